@@ -384,3 +384,15 @@ class Artifact:
     media_type: str
     edition: str = ""
     pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a unit of layout stands in a PDF: pages [first, first + count), counted from 0.
+
+    `ids` are the ids of the parts and pieces in it, in order.
+    """
+
+    ids: tuple[str, ...]
+    first: int
+    count: int
