@@ -1,0 +1,146 @@
+"""Lay out one unit (排版单元) with WeasyPrint: XHTML and CSS in, a tagged PDF and the facts of its pages out."""
+
+import hashlib
+import logging
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from wenxuan.errors import WenxuanError
+
+PICTURE = "picture:"  # the scheme of the only addresses that layout may fetch
+ELSEWHERE = "wenxuan:"  # the scheme of a link to an id in another unit; made real when units are joined
+POINTS = 0.75  # PDF points in a CSS pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a layout depends on, fonts aside; `pictures` are bytes by name (src="picture:name")."""
+
+    html: str
+    css: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    is_tagged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: level from 1, page index in the unit, top in pt from the page's foot."""
+
+    level: int
+    label: str
+    page: int
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The place of an element with an id: page index in the unit, top in pt from the page's foot."""
+
+    id: str
+    page: int
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A unit laid out: its PDF and the facts that joining needs; complaints are WeasyPrint's warnings."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    bookmarks: tuple[Bookmark, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+def key_of(job: Job, *, fonts: str) -> str:
+    """Return a hash of everything that can change the layout of `job`; `fonts` is the faces' digest."""
+    total = hashlib.sha256(f"{_engine_digest()}|{fonts}|{job.is_tagged}\0{job.css}\0{job.html}".encode())
+    for name in sorted(job.pictures):
+        total.update(name.encode() + hashlib.sha256(job.pictures[name]).digest())
+    return total.hexdigest()
+
+
+def lay_out(job: Job) -> Laid:
+    """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
+    from weasyprint import CSS, HTML
+
+    heard = _Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(heard)
+    try:
+        config, fetcher = _font_config(), _fetcher(job.pictures)
+        page = HTML(string=job.html, base_url="book:", url_fetcher=fetcher)
+        sheets = [CSS(string=job.css, base_url="book:", url_fetcher=fetcher, font_config=config)]
+        options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
+        document = page.render(stylesheets=sheets, font_config=config, **options)
+        pdf = document.write_pdf(pdf_identifier=b"wenxuan", **options)
+    finally:
+        logger.removeHandler(heard)
+    return Laid(pdf, len(document.pages), _bookmarks(document.pages), _anchors(document.pages), tuple(heard.lines))
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@lru_cache(maxsize=1)
+def _font_config() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """Return a fetcher that hands out the job's pictures and nothing else: no file, no network."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            name = url.removeprefix(PICTURE)
+            if name == url or name not in pictures:
+                raise FatalURLFetchingError(f"refused to fetch {url}")
+            return URLFetcherResponse(url, pictures[name])
+
+    return Fetcher()
+
+
+def _bookmarks(pages: Any) -> tuple[Bookmark, ...]:
+    return tuple(
+        Bookmark(level, label, index, (page.height - y) * POINTS)
+        for index, page in enumerate(pages)
+        for level, label, (_, y), _ in page.bookmarks
+    )
+
+
+def _anchors(pages: Any) -> tuple[Anchor, ...]:
+    return tuple(
+        Anchor(name, index, (page.height - y) * POINTS)
+        for index, page in enumerate(pages)
+        for name, (_, y, *_) in page.anchors.items()
+    )
+
+
+@lru_cache(maxsize=1)
+def _engine_digest() -> str:
+    """Hash the code that lays out: this room, and the versions of what it stands on."""
+    from importlib.metadata import version
+
+    total = hashlib.sha256(f"{version('weasyprint')} {version('pydyf')} {platform.machine()}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+class LayoutError(WenxuanError):
+    """A unit cannot be laid out: a fault of ours or of the machine, not of the book."""
+
+    exit_code = 7

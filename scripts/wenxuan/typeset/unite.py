@@ -1,0 +1,101 @@
+"""Unite fonts (字体合并): the units' subsets of a face become one subset for the whole book.
+
+WeasyPrint keeps glyph numbers when it subsets, so the units' character codes agree; only the font file, the
+widths and the map back to Unicode are united.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from wenxuan.typeset.fonts import Face, cut
+
+_PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+
+
+def unite_fonts(book: pikepdf.Pdf, faces: Sequence[Face]) -> None:
+    """Replace all subsets of a face by one; a font that is none of `faces` stays as it is."""
+    groups: dict[str, dict[tuple[int, int], pikepdf.Object]] = {}
+    tables = list(_font_tables(book))
+    for table in tables:
+        for font in table.values():
+            if font.get("/Subtype") == Name.Type0:
+                groups.setdefault(str(font.BaseFont), {})[font.objgen] = font
+    chosen: dict[tuple[int, int], pikepdf.Object] = {}
+    for fonts in groups.values():
+        members = list(fonts.values())
+        face = _face_of(members[0], faces)
+        if face is not None:
+            _unite(members, face)
+            chosen.update((member.objgen, members[0]) for member in members)
+    for table in tables:
+        for name, font in list(table.items()):
+            if font.objgen in chosen:
+                table[name] = chosen[font.objgen]
+
+
+def _font_tables(book: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Yield every font dictionary of pages and of the form objects on them, each once."""
+    seen: set[tuple[int, int]] = set()
+    for page in book.pages:
+        resources = [page.obj.get("/Resources", Dictionary())]
+        while resources:
+            resource = resources.pop()
+            table = resource.get("/Font")
+            if table is not None and (not table.is_indirect or table.objgen not in seen):
+                seen.add(table.objgen)
+                yield table
+            for form in resource.get("/XObject", Dictionary()).values():
+                if form.get("/Subtype") == Name.Form and form.objgen not in seen:
+                    seen.add(form.objgen)
+                    resources.append(form.get("/Resources", Dictionary()))
+
+
+def _face_of(font: pikepdf.Object, faces: Sequence[Face]) -> Face | None:
+    family = str(font.DescendantFonts[0].FontDescriptor.FontFamily)
+    is_bold = str(font.BaseFont).endswith("-Bold")
+    of_family = [face for face in faces if face.family == family]
+    return next((face for face in of_family if (face.weight > 80) == is_bold), of_family[0] if of_family else None)
+
+
+def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
+    widths: dict[int, pikepdf.Object] = {}
+    unicode_map: dict[bytes, bytes] = {}
+    for font in fonts:
+        widths |= dict(_widths(font.DescendantFonts[0].W))
+        unicode_map |= {code: text for code, text in _PAIR.findall(font.ToUnicode.read_bytes()) if code not in unicode_map}
+    descendant = fonts[0].DescendantFonts[0]
+    descendant.W = Array([item for glyph in sorted(widths) for item in (glyph, Array([widths[glyph]]))])
+    fonts[0].ToUnicode.write(_to_unicode(unicode_map))
+    descriptor = descendant.FontDescriptor
+    data = cut(face, glyphs=(int(code, 16) for code in unicode_map), bare=True)
+    if "/FontFile3" in descriptor:
+        descriptor.FontFile3.write(data)
+    else:
+        descriptor.FontFile2.write(data)
+        descriptor.FontFile2.Length1 = len(data)
+    if "/CIDSet" in descriptor:
+        del descriptor["/CIDSet"]
+
+
+def _widths(array: pikepdf.Object) -> Iterator[tuple[int, pikepdf.Object]]:
+    items = iter(array)
+    for start, run in zip(items, items, strict=True):
+        for offset, width in enumerate(run):
+            yield int(start) + offset, width
+
+
+def _to_unicode(pairs: dict[bytes, bytes]) -> bytes:
+    """Return a ToUnicode CMap (ISO 32000-1, 9.10.3), at most 100 entries a block."""
+    rows = [b"<%s> <%s>" % pair for pair in sorted(pairs.items())]
+    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
+    body = b"".join(b"%d beginbfchar\n%s\nendbfchar\n" % (len(block), b"\n".join(block)) for block in blocks)
+    return (
+        b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        b"1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n" + body + b"endcmap\n"
+        b"CMapName currentdict /CMap defineresource pop\nend\nend"
+    )
