@@ -1,0 +1,157 @@
+"""Read the pages of a PDF from anywhere: open it, find what shows of each page, make it a form object."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
+
+from wenxuan.errors import InputError
+from wenxuan.impose.sheet import PageBox
+
+BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
+"""what pikepdf raises for objects that are not what the PDF says they are"""
+
+Corners = tuple[Fraction, Fraction, Fraction, Fraction]
+"""left, bottom, right, top"""
+
+_SMALLEST = Fraction(3)  # points: what is thinner than a millimetre is no page
+_OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell how its data are packed
+
+
+def open_pdf(path: Path) -> Pdf:
+    """Open a PDF for reading; a file that cannot be printed from is an InputError in plain words."""
+    try:
+        pdf = pikepdf.open(path)
+        pages = len(pdf.pages)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}", hint="check the name of the PDF") from error
+    except pikepdf.PasswordError as error:
+        raise InputError(
+            f"{path}: the PDF is locked with a password", hint="open it, save a copy without a password, and use that"
+        ) from error
+    except BROKEN as error:
+        raise broken(path) from error
+    if not pages:
+        raise InputError(f"{path}: the PDF has no page", hint="export it afresh")
+    if pdf.is_encrypted and not (pdf.allow.print_lowres or pdf.allow.print_highres):
+        raise InputError(f"{path}: its maker does not allow printing it", hint="ask for a copy that may be printed")
+    return pdf
+
+
+def broken(path: Path) -> InputError:
+    """Return the error for a file that is no PDF, or one beyond repair."""
+    return InputError(
+        f"{path}: not a PDF, or a broken one", hint="check that a PDF viewer opens it, then export it afresh"
+    )
+
+
+def sizes(path: Path) -> tuple[PageBox, ...]:
+    """Return what shows of every page of the PDF at `path`."""
+    with open_pdf(path) as pdf:
+        return page_boxes(pdf, name=str(path))
+
+
+def page_boxes(pdf: Pdf, *, name: str) -> tuple[PageBox, ...]:
+    """Return what shows of every page: its TrimBox, inside its CropBox and its MediaBox (ISO 32000-1, 14.11.2)."""
+    return tuple(_page_box(page, place=f"{name}: page {number}") for number, page in enumerate(pdf.pages, 1))
+
+
+def flatten(pdf: Pdf) -> None:
+    """Draw what annotations and form fields show into the pages; links show nothing and are left out."""
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and form.get("/NeedAppearances", False):
+        pdf.generate_appearance_streams()
+    if any(_is_drawn(annotation) for page in pdf.pages for annotation in page.obj.get("/Annots", ())):
+        pdf.flatten_annotations("print")
+
+
+class Forms:
+    """Pages of `source` as form objects (ISO 32000-1, 8.10) in `target`: fonts and pictures stay shared."""
+
+    def __init__(self, source: Pdf, target: Pdf) -> None:
+        self._source, self._target = source, target
+        self._taken: set[tuple[int, int]] = set()
+
+    def form(self, page: Page, *, box: PageBox) -> Stream | None:
+        """Return the form object of a page, cut to its box; None if nothing is drawn on it."""
+        contents = page.obj.get("/Contents")
+        parts = list(contents) if isinstance(contents, Array) else [contents]
+        streams = [part for part in parts if isinstance(part, Stream)]
+        if not streams:
+            return None
+        form = self._joined(streams)
+        form.Type, form.Subtype = Name.XObject, Name.Form
+        form.BBox = Array([_real(edge) for edge in (box.left, box.bottom, box.right, box.top)])
+        form.Resources = self._copied(_holder(page.obj, "/Resources"), "/Resources")
+        if isinstance(page.obj.get("/Group"), Dictionary):
+            form.Group = self._copied(page.obj, "/Group")
+        return form
+
+    def _joined(self, streams: list[Stream]) -> Stream:
+        """Take a page's stream over as it is, unopened; copy it if it is one of several or already taken."""
+        first = streams[0]
+        if len(streams) > 1 or first.objgen in self._taken:
+            return self._target.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
+        self._taken.add(first.objgen)
+        form: Stream = self._target.copy_foreign(first)  # type: ignore[assignment]  # a stream's copy is a stream
+        for key in set(form.keys()) - _OF_DATA:
+            del form[key]
+        return form
+
+    def _copied(self, holder: Object | None, key: str) -> Object:
+        """Copy holder[key]; made indirect first, so that pages that inherit it go on sharing it."""
+        if holder is None or not isinstance(holder[key], Dictionary):
+            return Dictionary()
+        if not holder[key].is_indirect:
+            holder[key] = self._source.make_indirect(holder[key])
+        return self._target.copy_foreign(holder[key])
+
+
+def _page_box(page: Page, *, place: str) -> PageBox:
+    unreadable = InputError(f"{place} has no size that can be read", hint="export the PDF afresh")
+    try:
+        media = _corners(page.mediabox)
+        box = _inside(_inside(_corners(page.trimbox), _corners(page.cropbox)), media)
+        unit = Fraction(str(page.obj.get("/UserUnit", 1)))
+        rotation = page.rotation
+    except BROKEN as error:
+        raise unreadable from error
+    box = box if _is_page(box) else media
+    if not _is_page(box) or unit <= 0:
+        raise unreadable
+    return PageBox(*box, rotation=rotation % 360 if rotation % 90 == 0 else 0, unit=unit)
+
+
+def _corners(box: Array) -> Corners:
+    """Return the corners in order: a PDF may name any two opposite ones."""
+    x0, y0, x1, y1 = (Fraction(str(number)) for number in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _inside(box: Corners, frame: Corners) -> Corners:
+    return max(box[0], frame[0]), max(box[1], frame[1]), min(box[2], frame[2]), min(box[3], frame[3])
+
+
+def _is_page(box: Corners) -> bool:
+    return box[2] - box[0] >= _SMALLEST and box[3] - box[1] >= _SMALLEST
+
+
+def _holder(page: Object, key: str) -> Object | None:
+    """Return the page, or the nearest node above it in the page tree, that has the key."""
+    node: Object | None = page
+    for _ in range(100):  # a page tree is not deeper, unless it bites its own tail
+        if not isinstance(node, Dictionary):
+            return None
+        if key in node:
+            return node
+        node = node.get("/Parent")
+    return None
+
+
+def _is_drawn(annotation: Object) -> bool:
+    return isinstance(annotation, Dictionary) and annotation.get("/Subtype") not in (Name.Link, Name.Popup)
+
+
+def _real(number: Fraction) -> float:
+    return round(float(number), 4)
