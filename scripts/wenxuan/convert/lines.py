@@ -1,0 +1,59 @@
+"""Convert lines of plain text, a line for a line (逐行转换)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from wenxuan.convert.dictionaries import convert_words, variants
+from wenxuan.convert.quotes import QuotationMarks
+from wenxuan.model import Region
+
+
+def convert_lines(
+    lines: Iterable[str], *, to: Region, origin: Region | None = None, words: bool = False
+) -> Iterator[str]:
+    """Yield each line in the script of `to`: characters, quotation marks, and with `words` regional words.
+
+    `origin` is the script of the lines; if it is not given it is read off the characters, and lines
+    that are in the script of `to` already come out as they are. No line is added or taken away.
+    """
+    lines = tuple(lines)
+    source = origin or _origin("\n".join(lines), to)
+    marks = QuotationMarks(source, to)
+    for line in lines:
+        yield line if source is to else marks.turn(convert_words(line, source, to, words=words))
+
+
+def convert_text(text: str, *, to: Region, origin: Region | None = None, words: bool = False) -> str:
+    """Convert the lines of `text`, which end in "\\n", as `convert_lines` does."""
+    return "\n".join(convert_lines(text.split("\n"), to=to, origin=origin, words=words))
+
+
+def _origin(text: str, to: Region) -> Region:
+    """Tell the script of `text` by the characters that only one script's national standard has.
+
+    GB 2312 holds the simplified characters, Big5 the traditional ones; most are in both and say
+    nothing. A text that says nothing is taken as not yet converted.
+    """
+    weights = Counter[tuple[bool, bool]]()
+    for character, count in Counter(text).items():
+        if "\u4e00" <= character <= "\u9fff":
+            weights[_is_encoded(character, "gb2312"), _is_encoded(character, "big5")] += count
+    simplified, traditional = weights[True, False], weights[False, True]
+    if traditional > simplified or (simplified == traditional and not to.is_traditional):
+        return _traditional_origin(text, to)
+    return Region.CN
+
+
+def _traditional_origin(text: str, to: Region) -> Region:
+    taiwan, hong_kong = variants(text, Region.TW), variants(text, Region.HK)
+    if taiwan == hong_kong and to.is_traditional:
+        return to
+    return Region.TW if taiwan <= hong_kong else Region.HK
+
+
+def _is_encoded(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
