@@ -81,7 +81,7 @@ class Forms:
         if not streams:
             return None
         form = self._joined(streams)
-        form.Type, form.Subtype = Name.XObject, Name.Form
+        form.Subtype = Name.Form
         form.BBox = Array([_real(edge) for edge in (box.left, box.bottom, box.right, box.top)])
         form.Resources = self._copied(_holder(page.obj, "/Resources"), "/Resources")
         if isinstance(page.obj.get("/Group"), Dictionary):

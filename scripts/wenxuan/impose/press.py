@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Dictionary, Name, Pdf, String
+from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from wenxuan import __version__
 from wenxuan.errors import OutputError
@@ -27,6 +27,8 @@ def press(source: Path, target: Path, *, plan: Plan, first_sheet: bytes = b"") -
 
     The pages of `first_sheet`, a PDF, come first, each on the front of a sheet of its own.
     """
+    if target.is_dir():
+        raise OutputError(f"{target}: is a folder", hint="name a file in it")
     if target.exists() and target.samefile(source):
         raise OutputError(f"{target}: the booklet would overwrite its own source", hint="give it another name")
     sides = [side for sheet in plan.signature.sheets for side in (sheet.front, sheet.back)]
@@ -69,6 +71,7 @@ def _lay(
 ) -> None:
     """Append a page to `pdf` for every side, with the source's pages in their places."""
     forms, pages = Forms(source, pdf), list(source.pages)
+    contents: dict[str, Object] = {}  # most sides differ only in which pages they name
     size = round(float(paper.width), 4), round(float(paper.height), 4)
     for side in sides:
         objects, content = Dictionary(), list[str]()
@@ -81,7 +84,10 @@ def _lay(
                 content.append(f"q {_operands(matrix)} cm {label} Do Q")
         page = pdf.add_blank_page(page_size=size)
         page.obj.Resources = Dictionary(XObject=objects)
-        page.obj.Contents = pdf.make_stream("\n".join(content).encode("ascii"))
+        drawing = "\n".join(content)
+        if drawing not in contents:
+            contents[drawing] = pdf.make_stream(drawing.encode("ascii"))
+        page.obj.Contents = contents[drawing]
 
 
 def _operands(matrix: Matrix) -> str:
