@@ -333,14 +333,28 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text of a manuscript that is not in the book, and the rule that left it out (a printed contents list)."""
+
+    rule: str
+    text: str
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """An anthology in one script: front matter, parts, back matter."""
+    """An anthology in one script: front matter, parts, back matter.
+
+    `location` says where `meta.title` stands in the text, NOWHERE if it is not from there.
+    """
 
     meta: Meta
     parts: tuple[Part, ...]
     front: tuple[Piece, ...] = ()
     back: tuple[Piece, ...] = ()
     region: Region = Region.CN
+    dropped: tuple[Dropped, ...] = ()
+    location: Location = NOWHERE
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
