@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from wenxuan import resources
 from wenxuan.model import (
     Block,
+    Figure,
     Heading,
     Inline,
     LineBreak,
@@ -25,7 +26,9 @@ from wenxuan.model import (
     Region,
     Role,
     Span,
+    Table,
     Text,
+    Verse,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +103,34 @@ def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
                     yield from _headings(item)
 
 
+def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """Yield every picture in the blocks, in reading order, those inside quotations, lists and notes too."""
+    for block in blocks:
+        match block:
+            case Figure():
+                yield block
+                yield from _noted(block.caption)
+            case Quote():
+                yield from figures(block.blocks)
+            case ListBlock():
+                yield from (figure for item in block.items for figure in figures(item))
+            case Paragraph() | Heading():
+                yield from _noted(block.inlines)
+            case Verse():
+                yield from (figure for stanza in block.stanzas for line in stanza for figure in _noted(line))
+            case Table():
+                yield from (figure for row in block.rows for cell in row for figure in _noted(cell))
+
+
+def _noted(inlines: Iterable[Inline]) -> Iterator[Figure]:
+    for inline in inlines:
+        match inline:
+            case Note():
+                yield from figures(inline.blocks)
+            case Span():
+                yield from _noted(inline.children)
+
+
 def heading_id(piece: Piece, number: int) -> str:
     """Return the id of the subheading `number` (from 1) of a piece, as `blocks.xhtml` writes it."""
     return f"{piece.id}-h{number}"
@@ -160,5 +191,5 @@ def _environment() -> "Environment":
     )
     environment.filters |= {"kind": _kind, "plain": plain, "outline": outline, "href": safe_href, "mark": note_mark}
     environment.tests |= {"signed": has_byline, "labelled": _has_own_labels}
-    environment.globals |= {"heading_id": heading_id, "deepest": _DEEPEST}
+    environment.globals["deepest"] = _DEEPEST
     return environment
