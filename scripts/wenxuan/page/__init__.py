@@ -61,9 +61,7 @@ def load_trim(name: str) -> TrimSize:
     if name not in trim_names():
         raise ConfigError(f"unknown trim {name!r}", hint=f"known trims: {', '.join(trim_names())}")
     table = tomllib.loads((styles_dir() / "print" / "trims" / f"{name}.toml").read_text("utf-8"))
-    exact = {
-        field.name: Fraction(str(table[field.name])) for field in fields(TrimSize) if field.type is Fraction
-    }
+    exact = {field.name: Fraction(str(table[field.name])) for field in fields(TrimSize) if field.type is Fraction}
     return TrimSize(name=name, label=table["label"], characters=table["characters"], lines=table["lines"], **exact)
 
 

@@ -65,7 +65,9 @@ def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
     unicode_map: dict[bytes, bytes] = {}
     for font in fonts:
         widths |= dict(_widths(font.DescendantFonts[0].W))
-        unicode_map |= {code: text for code, text in _PAIR.findall(font.ToUnicode.read_bytes()) if code not in unicode_map}
+        unicode_map |= {
+            code: text for code, text in _PAIR.findall(font.ToUnicode.read_bytes()) if code not in unicode_map
+        }
     descendant = fonts[0].DescendantFonts[0]
     descendant.W = Array([item for glyph in sorted(widths) for item in (glyph, Array([widths[glyph]]))])
     fonts[0].ToUnicode.write(_to_unicode(unicode_map))

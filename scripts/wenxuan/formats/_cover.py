@@ -1,0 +1,155 @@
+"""The cover (封面) as a drawing: a lattice window and the book's own words, nothing bought or borrowed."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from wenxuan.model import Edition
+from wenxuan.page import TrimSize
+from wenxuan.templates import labels, render
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of a cover: ground, the lattice on it, the paper of the title slip, ink."""
+
+    ground: str
+    line: str
+    paper: str
+    ink: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of words: x and y of its anchor in mm (y is the baseline), size in mm."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    role: str = "serif"
+    ink: str = "ink"
+    anchor: str = "middle"
+    weight: str = "normal"
+
+
+PALETTES = (
+    Palette("#7d3b2f", "#a5614f", "#f6efe1", "#2b211c", "#7d3b2f"),  # 赭
+    Palette("#2f4a4f", "#56757a", "#f3efe4", "#1f2a2c", "#8c3a2b"),  # 黛
+    Palette("#5b6b3f", "#82925f", "#f5f1e2", "#25291a", "#8c3a2b"),  # 苔
+    Palette("#3b4a6b", "#647497", "#f4f0e6", "#1e2433", "#9a4231"),  # 靛
+    Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
+)
+_TALLEST = 9  # characters of a title that still stand in one column
+
+
+def cover_svg(edition: Edition, trim: TrimSize, *, families: dict[str, str], is_back: bool = False) -> str:
+    """Return the front or back cover as SVG at trim size; `families` are font families by role."""
+    meta = edition.book.meta
+    seed = hashlib.sha256(meta.title.encode()).digest()
+    palette = PALETTES[seed[0] % len(PALETTES)]
+    width, height = float(trim.width), float(trim.height)
+    front = () if is_back else tuple(_front_words(edition, width, height))
+    return render(
+        "print/cover.svg",
+        width=width,
+        height=height,
+        alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + meta.title,
+        palette=palette,
+        lattice=tuple(_lattice(width, height, seed)),
+        band=not is_back,
+        slip=_back_slip(width, height) if is_back else _slip(width, height, _is_column(meta.title)),
+        words=tuple(_back_words(edition, width, height)) if is_back else front,
+        families=families,
+    )
+
+
+def _is_column(title: str) -> bool:
+    """Tell whether a title can stand as one column of characters: short, and Han only."""
+    return len(title) <= _TALLEST and all("\u3400" <= char <= "\u9fff" or ord(char) > 0x20000 for char in title)
+
+
+def _slip(width: float, height: float, is_column: bool) -> tuple[float, float, float, float]:
+    """Return x, y, width, height of the title slip (题签)."""
+    if is_column:
+        return (width * 0.62, height * 0.09, width * 0.25, height * 0.62)
+    return (width * 0.12, height * 0.14, width * 0.76, height * 0.3)
+
+
+def _back_slip(width: float, height: float) -> tuple[float, float, float, float]:
+    return (width * 0.14, height * 0.72, width * 0.72, height * 0.14)
+
+
+def _front_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    meta = edition.book.meta
+    x, y, w, h = _slip(width, height, _is_column(meta.title))
+    if _is_column(meta.title):
+        step = min(h * 0.86 / len(meta.title), w * 0.62)
+        size = step * 0.88
+        top = y + (h - step * len(meta.title)) / 2
+        for index, char in enumerate(meta.title):
+            yield Words(char, x + w / 2, top + step * index + step * 0.5 + size * 0.36, size, weight="bold")
+    else:
+        lines = _rows(meta.title)
+        size = min(w * 0.86 / max(map(_cells, lines)), h * 0.7 / len(lines) * 0.7)
+        top = y + (h - size * 1.4 * len(lines)) / 2
+        for index, line in enumerate(lines):
+            yield Words(line, width / 2, top + size * 1.4 * (index + 0.5) + size * 0.36, size, weight="bold")
+    if meta.subtitle:
+        yield Words(meta.subtitle, width * 0.12, height * 0.8, _fit(meta.subtitle, width * 0.76, 4.6), role="kai",
+                    ink="paper", anchor="start")  # fmt: skip
+    words = labels(edition.region)
+    people = ((meta.authors, "authors_suffix"), (meta.editors, "editors_suffix"))
+    shown = [f"{words['separator'].join(names)}　{words[suffix]}" for names, suffix in people if names]
+    for index, line in enumerate(shown[:2]):
+        yield Words(
+            line, width * 0.12, height * 0.845 + index * 6, _fit(line, width * 0.76, 3.8), ink="paper", anchor="start"
+        )
+    if meta.publisher:
+        yield Words(meta.publisher, width * 0.12, height * 0.93, _fit(meta.publisher, width * 0.76, 3.4), role="sans",
+                    ink="paper", anchor="start")  # fmt: skip
+
+
+def _back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    meta = edition.book.meta
+    yield Words(meta.title, width / 2, height * 0.785, _fit(meta.title, width * 0.6, 5.2), weight="bold")
+    foot = meta.publisher or meta.url
+    if foot:
+        yield Words(foot, width / 2, height * 0.825, _fit(foot, width * 0.6, 3.2), role="sans")
+
+
+def _fit(text: str, width: float, size: float) -> float:
+    return min(size, width / max(_cells(text), 1))
+
+
+def _cells(text: str) -> float:
+    """Return the width of a text in cells: a Han character is one, Latin about half."""
+    return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text)
+
+
+def _rows(title: str) -> list[str]:
+    """Break a long title into at most three lines of like length, not inside a Latin word."""
+    count = min(3, 1 + int(_cells(title) // 9))
+    ends = [0]
+    for index in range(1, count):
+        goal = index * len(title) // count
+        places = [i for i in range(ends[-1] + 1, len(title)) if not (title[i - 1].isascii() and title[i].isascii())]
+        ends.append(min(places, key=lambda i: abs(i - goal), default=goal))
+    return [row for start, end in pairwise([*ends, len(title)]) if (row := title[start:end].strip())]
+
+
+def _lattice(width: float, height: float, seed: bytes) -> Iterator[str]:
+    """Draw a window lattice (窗棂) of nested frames whose steps come from the title."""
+    step = 9 + seed[1] % 4
+    columns, rows = int(width // step) + 1, int(height // step) + 1
+    for column in range(columns):
+        for row in range(rows):
+            x, y = column * step, row * step
+            turn = (column + row + seed[2 + (column * 7 + row * 3) % 24] % 2) % 2
+            inner = step * 0.28
+            if turn:
+                yield f"M{x} {y}h{step}v{step}M{x + inner:.2f} {y + step}v{-step + inner:.2f}h{step - inner:.2f}"
+            else:
+                yield f"M{x} {y}h{step}v{step}M{x} {y + inner:.2f}h{step - inner:.2f}v{step - inner:.2f}"

@@ -1,0 +1,237 @@
+"""PDF for reading and printing (印刷版): cover, titles, contents, pieces, colophon, on one grid, tagged."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from wenxuan.formats._units import (
+    Dress,
+    Entry,
+    Unit,
+    body_units,
+    colophon_unit,
+    contents_unit,
+    cover_unit,
+    front_units,
+    titles_unit,
+)
+from wenxuan.model import Artifact, Edition, Opening, Placement
+from wenxuan.page import load_trim, page_css
+from wenxuan.resources import build_time, styles_dir
+from wenxuan.templates import labels, plain, render
+from wenxuan.typeset.engine import Job, Laid
+from wenxuan.typeset.fonts import Face, style_sheet
+from wenxuan.typeset.join import Frame, LabelRange, Placed, join
+from wenxuan.typeset.workshop import Workshop
+from wenxuan.units import mm_to_pt
+
+SUFFIX = ".pdf"
+MEDIA_TYPE = "application/pdf"
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF, where its units stand, and its cover as a one-page PDF."""
+
+    artifact: Artifact
+    placements: tuple[Placement, ...]
+    cover: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A unit laid out and put in its place."""
+
+    unit: Unit
+    laid: Laid
+    first: int
+
+    @property
+    def end(self) -> int:
+        return self.first + self.laid.pages
+
+
+def make(
+    edition: Edition,
+    target: Path,
+    *,
+    workshop: Workshop,
+    faces: Sequence[Face],
+    done: Callable[[], None] = lambda: None,
+) -> Printed:
+    """Lay out an edition and write its PDF to `target`; `done` is called after each unit."""
+    dress = dress_of(edition, faces)
+    lay_out = partial(workshop.lay_out, done=done)
+    fixed = (cover_unit(edition, dress), titles_unit(edition, dress))
+    front, body = front_units(edition, dress), body_units(edition, dress)
+    closing = (
+        colophon_unit(edition, dress, fonts=tuple(dict.fromkeys(face.family for face in faces))),
+        cover_unit(edition, dress, is_back=True),
+    )
+    units = (*fixed, *front, *body, *closing)
+    laid = dict(zip(units_names(units), lay_out([unit.job for unit in units]), strict=True))
+    book = _place(edition, dress, (fixed, front, body, closing), laid, lay_out)
+    target.write_bytes(_joined(edition, dress, book, lay_out, faces))
+    pages = book[-1].end
+    placements = tuple(Placement(item.unit.ids, item.first, item.laid.pages) for item in book)
+    return Printed(Artifact(target, "pdf", MEDIA_TYPE, edition.name, pages), placements, book[0].laid.pdf)
+
+
+def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
+    """Return what all units of an edition share."""
+    trim = load_trim(edition.trim)
+    styles = styles_dir() / "print"
+    css = style_sheet(faces) + page_css(trim)
+    css += (styles / "book.css").read_text("utf-8") + (styles / "front.css").read_text("utf-8")
+    return Dress(css, {face.role: face.family for face in faces}, trim, build_time())
+
+
+def units_names(units: Sequence[Unit]) -> list[str]:
+    """Return the names of units, which are their keys."""
+    return [unit.name for unit in units]
+
+
+_Groups = tuple[Sequence[Unit], Sequence[Unit], Sequence[Unit], Sequence[Unit]]
+_LayOut = Callable[[Sequence[Job]], list[Laid]]
+
+
+def _place(
+    edition: Edition, dress: Dress, groups: _Groups, laid: dict[str, Laid], lay_out: _LayOut
+) -> tuple[_Set, ...]:
+    """Give every unit its first page; the contents, whose length moves the front matter, are set last."""
+    contents_pages = 1
+    while True:
+        guess = contents_unit(edition, dress, ())
+        sizes = laid | {"contents": Laid(b"", contents_pages)}
+        book = _sequence(groups, guess, sizes)
+        contents = contents_unit(edition, dress, tuple(_entries(edition, book)))
+        result = lay_out([contents.job])[0]
+        if result.pages <= contents_pages:
+            return tuple(
+                replace(item, unit=contents, laid=result) if item.unit.name == "contents" else item for item in book
+            )
+        contents_pages = result.pages
+
+
+def _sequence(groups: _Groups, contents: Unit, sizes: dict[str, Laid]) -> tuple[_Set, ...]:
+    """Put the units in order, blank pages between them where a unit begins on a recto; the last is a verso."""
+    (cover, titles), front, body, (colophon, back) = groups
+    book: list[_Set] = [_Set(cover, sizes["cover"], 0)]
+    for unit in (titles, contents, *front, *body, colophon):
+        after = book[-1].end
+        is_fresh_leaf = unit.opening is Opening.RECTO or unit in (body[0] if body else None, titles)
+        book.append(_Set(unit, sizes[unit.name], after + (after % 2 if is_fresh_leaf else 0)))
+    last = book[-1].end
+    book.append(_Set(back, sizes["back-cover"], last + 1 + last % 2 if last % 2 == 0 else last))
+    return tuple(book)
+
+
+def _entries(edition: Edition, book: Sequence[_Set]) -> Iterator[Entry]:
+    pages = {anchor.id: item.first + anchor.page for item in book for anchor in reversed(item.laid.anchors)}
+    folio = _folios(edition, book)
+    for piece in edition.book.front:
+        yield Entry(piece.id, plain(piece.title), 0, piece.author, folio(pages[piece.id]))
+    for part in edition.book.parts:
+        if part.title:
+            yield Entry(part.id, plain(part.title), 1, "", folio(pages[part.id]))
+        for piece in part.pieces:
+            yield Entry(piece.id, plain(piece.title), 2 if part.title else 0, piece.author, folio(pages[piece.id]))
+    for piece in edition.book.back:
+        yield Entry(
+            piece.id, plain(piece.title), 1 if edition.book.parts[0].title else 0, piece.author, folio(pages[piece.id])
+        )
+
+
+def _body_start(edition: Edition, book: Sequence[_Set]) -> int:
+    """Return the page index of folio 1: the first page after the front matter."""
+    front = {piece.id for piece in edition.book.front} | {"contents"}
+    body = (item.first for item in book if item.unit.ids and item.unit.ids[0] not in front)
+    return next(body, book[-1].first)
+
+
+def _folios(edition: Edition, book: Sequence[_Set]) -> Callable[[int], str]:
+    start = _body_start(edition, book)
+    return lambda index: str(index - start + 1) if index >= start else _roman(index - 1)
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, digits in _ROMAN:
+        while number >= value:
+            text += digits
+            number -= value
+    return text
+
+
+def _joined(edition: Edition, dress: Dress, book: Sequence[_Set], lay_out: _LayOut, faces: Sequence[Face]) -> bytes:
+    furnished = tuple(_furnished(edition, book))
+    meta, trim, words = edition.book.meta, dress.trim, labels(edition.region)
+    sheets = [sheet for _, sheet in furnished]
+    css = style_sheet(faces) + page_css(trim) + (styles_dir() / "print" / "furniture.css").read_text("utf-8")
+    html = render("print/furniture.xhtml", language=edition.region.value, title=meta.title, pages=sheets)
+    furniture = lay_out([Job(html, css, is_tagged=False)])[0] if sheets else None
+    end = book[-1].end
+    start = _body_start(edition, book)
+    frame = Frame(
+        pages=end,
+        width=mm_to_pt(trim.width),
+        height=mm_to_pt(trim.height),
+        verso_shift=trim.verso_shift,
+        labels=(
+            LabelRange(0, "", words["cover"]),
+            LabelRange(1, "", words["inside_cover"]),
+            LabelRange(2, "r"),
+            LabelRange(start, "D"),
+            LabelRange(end - 1, "", words["back_cover"]),
+        ),
+        names={entry.id: entry.title for entry in _entries(edition, book)},
+        title=meta.title,
+        language=edition.region.value,
+        time=dress.time,
+        authors=meta.authors or meta.editors,
+        description=meta.description,
+        faces=tuple(faces),
+        furniture=furniture,
+        furnished=tuple(index for index, _ in furnished),
+    )
+    return join([Placed(item.laid, item.first, item.unit.is_full_page) for item in book], frame)
+
+
+def _furnished(edition: Edition, book: Sequence[_Set]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (page index, what stands on its sheet): no running head where a piece opens, nothing at a part's."""
+    folio = _folios(edition, book)
+    for item in book:
+        if item.unit.heads is None:
+            continue
+        openings = {anchor.page: anchor.id for anchor in reversed(item.laid.anchors) if anchor.id in item.unit.heads}
+        current = ""
+        for page in range(item.laid.pages):
+            current = openings.get(page, current)
+            if not current:  # the opening of a part, and the blank page behind it
+                continue
+            index = item.first + page
+            is_recto = index % 2 == 0
+            head = item.unit.heads[current] if is_recto else edition.book.meta.title
+            yield (
+                index,
+                {
+                    "side": "recto" if is_recto else "verso",
+                    "head": "" if _opens(item, page) else head,
+                    "folio": folio(index),
+                },
+            )
+
+
+def _opens(item: _Set, page: int) -> bool:
+    firsts = {anchor.id: anchor.page for anchor in reversed(item.laid.anchors)}
+    return any(firsts.get(piece) == page for piece in item.unit.heads or ())
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    draft = target.with_name(f"{target.name}.{os.getpid()}.new")
+    draft.write_bytes(data)
+    draft.replace(target)
