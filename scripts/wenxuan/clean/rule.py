@@ -1,0 +1,108 @@
+"""What a cleaning rule (整理规则) is: it looks at a draft and yields changes, never text.
+
+A rule is one file in `clean/rules`: a docstring, a `PHASE`, a table of `EXAMPLES` (before, after), and
+`edits(draft)`, which yields (start, end, replacement). A rule that meets what it must not decide has
+`doubts(draft)` too, which yields (offset, what, hint) for the finished text.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from types import ModuleType
+
+from wenxuan.clean.characters import has_traditional_bent
+from wenxuan.clean.compose import Change
+from wenxuan.model import Mark, MarkKind
+
+Doubt = tuple[int, str, str]  # offset in the finished text, what, hint
+
+
+class Phase(IntEnum):
+    """When a rule is used; inside a phase the order of rules makes no difference."""
+
+    DECODING = 1  # what stands for another character
+    CHARACTERS = 2  # single characters
+    FURNITURE = 3  # lines that are none of the text
+    LINES = 4  # where a paragraph begins and ends
+    PARAGRAPHS = 5  # whole paragraphs, and what stands between them
+    SPACES = 6
+    MARKS = 7
+    QUOTES = 8
+
+    @property
+    def is_about_marks(self) -> bool:
+        """True if code, links and addresses are none of its business."""
+        return self >= Phase.SPACES
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text of the moment, its marks, and what rules ask about it (each computed once)."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    is_rich: bool = False  # the source's own markup says where paragraphs end
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """The lines as [start, end), without their line ends."""
+        spans, start = [], 0
+        for line in self.text.split("\n"):
+            spans.append((start, start + len(line)))
+            start += len(line) + 1
+        return tuple(spans)
+
+    @cached_property
+    def is_traditional(self) -> bool:
+        """True if the text is in traditional characters (繁体)."""
+        return has_traditional_bent(self.text)
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """Every two characters that stand side by side somewhere in the text."""
+        return frozenset(map("".join, zip(self.text, self.text[1:], strict=False)))
+
+    def is_sealed(self, start: int, end: int) -> bool:
+        """Return True if [start, end) touches code, a link or an address."""
+        starts, ends = self._seals
+        index = bisect_right(starts, max(start, end - 1))
+        return bool(index) and ends[index - 1] > start
+
+    @cached_property
+    def _seals(self) -> tuple[list[int], list[int]]:
+        spans = [m.span() for m in _ADDRESS.finditer(self.text)]
+        spans += [(m.start, m.end) for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK)]
+        starts, ends = [], []
+        for start, end in sorted(spans):
+            starts.append(start)
+            ends.append(max(end, ends[-1] if ends else 0))
+        return starts, ends
+
+
+_ADDRESS = re.compile(
+    r"`[^`\n]+`"
+    r"|(?:\b[a-z]{3,6}://|\bwww\.)[!-~]*[A-Za-z0-9/_=&#~-]"
+    r"|\b[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]*[A-Za-z0-9]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule by name: what it changes, when, and what it leaves to the editor."""
+
+    name: str
+    phase: Phase
+    edits: Callable[[Draft], Iterable[Change]]
+    doubts: Callable[[Draft], Iterable[Doubt]]
+
+    @classmethod
+    def from_module(cls, name: str, module: ModuleType) -> "Rule":
+        """Return the rule that a module of `clean/rules` holds."""
+        return cls(name, module.PHASE, module.edits, getattr(module, "doubts", _has_none))
+
+
+def _has_none(_: Draft) -> Iterable[Doubt]:
+    return ()
