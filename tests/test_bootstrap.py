@@ -39,7 +39,7 @@ VENV = (
 )
 APT = (
     "apt-get -qq update",
-    "apt-get -qq -y -o DPkg::Lock::Timeout=300 install --no-install-recommends",
+    "apt-get -qq -y -o DPkg::Lock::Timeout=300 -o DPkg::Use-Pty=0 install --no-install-recommends",
 )
 
 
@@ -133,7 +133,7 @@ def test_tests_need_more(machine: Machine) -> None:
     ran = machine.bootstrap("lint", "tests", "--", "-k", "epub")[2]
     assert ran == [
         *(APT[0], f"{APT[1]} poppler-utils"),
-        *(APT[0], f"{APT[1]} chromium"),
+        *(APT[0], f"{APT[1]} chromium chromium-common"),
         *VENV,
         f"{NOX} lint tests -- -k epub",
     ]
