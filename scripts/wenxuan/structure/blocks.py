@@ -1,0 +1,292 @@
+"""Build blocks (段落、诗、引文、列表、表格、图) from lines, by the source's own marks and by evidence."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from wenxuan.diagnostics import Diagnostic, Severity
+from wenxuan.model import (
+    OBJECT,
+    Block,
+    Dropped,
+    Figure,
+    Inline,
+    ListBlock,
+    Mark,
+    MarkKind,
+    Paragraph,
+    Quote,
+    Role,
+    SceneBreak,
+    Table,
+    Text,
+    Verse,
+)
+from wenxuan.structure.inlines import InlineBuilder
+from wenxuan.structure.letters import find_roles
+from wenxuan.structure.lines import Line, Page, normal_indent
+from wenxuan.structure.patterns import is_scene_break
+from wenxuan.structure.verse import find_verse
+
+_ORDER = (  # from the outside in, where two marks cover the same lines
+    MarkKind.QUOTE,
+    MarkKind.ITEM,
+    MarkKind.CELL,
+    MarkKind.VERSE,
+    MarkKind.CONTAINED,
+    MarkKind.IMAGE,
+    MarkKind.CAPTION,
+    MarkKind.RULE,
+)
+_BULLET = re.compile(r"([·•●○◆◇■□▪–*\-]|[0-9０-９]{1,2}[.．、)）]|[（(][0-9０-９]{1,2}[)）])\s*(?=\S)")
+_FIGURE_CAPTION = re.compile(
+    r"[图圖]\s?[0-9０-９一二三四五六七八九十]*[\s：:、.．].{1,60}|[图圖][：:].{1,60}|[（(]图.{1,40}[)）]"
+)
+
+
+class BlockBuilder:
+    """Makes the blocks of one manuscript; `dropped` and `diagnostics` gather what could not be placed."""
+
+    def __init__(self, page: Page, inlines: InlineBuilder) -> None:
+        self._page = page
+        self._inlines = inlines
+        self._text = page.manuscript.text
+        self._assets = {asset.name: asset for asset in page.manuscript.source.assets}
+        self._indent = normal_indent(page.lines)
+        self._keeps_gaps = sum(line.is_apart for line in page.lines) <= 0.3 * len(page.lines)
+        rank = {kind: place for place, kind in enumerate(_ORDER)}
+        marks = [mark for mark in page.marks if mark.kind in rank]
+        self._marks = sorted(marks, key=lambda mark: (mark.start, -mark.end, rank[mark.kind]))
+        self._starts = [mark.start for mark in self._marks]
+        self.dropped: list[Dropped] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def build(self, lines: Sequence[Line]) -> tuple[Block, ...]:
+        """Return the blocks of `lines`, in order."""
+        if not lines:
+            return ()
+        first, last = lines[0].start, lines[-1].end
+        marks = self._marks[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
+        return tuple(self._marked(lines, marks))
+
+    def _marked(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
+        place, index = 0, 0
+        plain: list[Line] = []
+        while place < len(lines):
+            line = lines[place]
+            while index < len(marks) and marks[index].end <= line.start:
+                index += 1
+            if index == len(marks) or marks[index].start >= line.end:
+                plain.append(line)
+                place += 1
+                continue
+            yield from self._plain(plain)
+            plain = []
+            group, used = _group(lines[place:], marks[index:])
+            yield from self._group(lines[place : place + group], marks[index : index + used])
+            place, index = place + group, index + used
+        yield from self._plain(plain)
+
+    def _group(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
+        mark, inner = marks[0], marks[1:]
+        place = self._page.location(lines[0].start)
+        match mark.kind:
+            case MarkKind.QUOTE:
+                yield Quote(tuple(self._marked(lines, inner)), place)
+            case MarkKind.ITEM:
+                yield self._list(lines, marks)
+            case MarkKind.CELL:
+                yield self._table(lines, marks)
+            case MarkKind.VERSE:
+                yield self._verse(lines)
+            case MarkKind.CONTAINED if OBJECT not in self._text[lines[0].start : lines[-1].end]:
+                yield Paragraph(self._inlines.build(lines[0].start, lines[-1].end), place)
+            case MarkKind.RULE:
+                yield from (SceneBreak(line.text, self._page.location(line.start)) for line in lines)
+            case MarkKind.IMAGE | MarkKind.CONTAINED:
+                yield from self._pictures(lines, marks)
+            case _:  # a caption without its picture
+                yield from self._plain(lines)
+
+    # --- lists, tables, pictures ----------------------------------------------------------------
+
+    def _list(self, lines: Sequence[Line], marks: Sequence[Mark]) -> ListBlock:
+        tops = _outermost(marks)
+        labels, items = [], []
+        for number, mark in enumerate(tops):
+            stop = tops[number + 1].start if number + 1 < len(tops) else lines[-1].end
+            own = [line for line in lines if mark.start < line.end and line.start < stop]
+            inner = [item for item in marks if item is not mark and mark.start <= item.start < stop]
+            label, own = self._without_label(own, mark.value)
+            labels.append(label)
+            items.append(tuple(self._marked(own, inner)))
+        is_ordered = any(re.search(r"[0-9０-９一二三四五六七八九十a-zA-Z]", label) for label in labels)
+        return ListBlock(tuple(labels), tuple(items), is_ordered, self._page.location(lines[0].start))
+
+    @staticmethod
+    def _without_label(lines: list[Line], label: str) -> tuple[str, list[Line]]:
+        """Take the printed bullet off the first line, if the reader left it in the text."""
+        if not (label and lines and lines[0].text.startswith(label) and len(lines[0].text) > len(label)):
+            return label, lines
+        return label, [_from(lines[0], len(label)), *lines[1:]]
+
+    def _table(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Table:
+        cells: dict[tuple[int, int], tuple[Inline, ...]] = {}
+        for mark in marks:
+            if mark.kind is MarkKind.CELL:
+                row, _, column = mark.value.partition(",")
+                cells[int(row), int(column)] = self._inlines.build(mark.start, mark.end)
+        height = max(row for row, _ in cells) + 1
+        width = max(column for _, column in cells) + 1
+        rows = tuple(tuple(cells.get((row, column), ()) for column in range(width)) for row in range(height))
+        return Table(rows, location=self._page.location(lines[0].start))
+
+    def _pictures(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
+        place = self._page.location(lines[0].start)
+        images = [mark for mark in marks if mark.kind is MarkKind.IMAGE]
+        captions = [mark for mark in marks if mark.kind is MarkKind.CAPTION]
+        own = [line for line in lines if not any(mark.start < line.end and line.start < mark.end for mark in captions)]
+        text = self._inlines.build(own[0].start, own[-1].end) if own else ()
+        if text:
+            yield Paragraph(text, place)
+        caption: tuple[Inline, ...] = ()
+        for mark in captions:
+            caption += self._inlines.build(mark.start, mark.end)
+        for number, mark in enumerate(images):
+            is_last = number == len(images) - 1
+            yield from self._figure(mark, caption if is_last else ())
+
+    def _figure(self, mark: Mark, caption: tuple[Inline, ...]) -> Iterator[Block]:
+        place = self._page.location(mark.start)
+        if mark.value in self._assets:
+            yield Figure(self._assets[mark.value], caption, place)
+            return
+        self.dropped.append(Dropped("picture-missing", OBJECT, place))
+        what = f"the picture {mark.value!r} is not there"
+        self.diagnostics.append(
+            Diagnostic(place, Severity.WARNING, "picture-missing", what, "put the file beside the text")
+        )
+        if caption:
+            yield Paragraph(caption, self._page.location(mark.start))
+
+    # --- verse, letters, paragraphs -------------------------------------------------------------
+
+    def _verse(self, lines: Sequence[Line]) -> Verse:
+        stanzas: list[list[tuple[Inline, ...]]] = [[]]
+        for line in lines:
+            if stanzas[-1] and line.is_apart:
+                stanzas.append([])
+            stanzas[-1].append(self._inlines.build(line.start, line.end))
+        return Verse(tuple(tuple(stanza) for stanza in stanzas), self._page.location(lines[0].start))
+
+    def _plain(self, lines: Sequence[Line]) -> Iterator[Block]:
+        if not lines:
+            return
+        roles = find_roles(lines, indent=self._indent)
+        verse = {found.start: found for found in find_verse(lines) if not any(place in roles for place in found)}
+        place = 0
+        while place < len(lines):
+            line = lines[place]
+            if self._keeps_gaps and line.is_apart and place and self._is_prose(lines, place, roles, verse):
+                yield SceneBreak("", self._page.location(line.start))
+            if place in verse:
+                yield self._verse([lines[index] for index in verse[place]])
+                place = verse[place].stop
+            elif length := _bulleted(lines, place, roles):
+                yield self._bullets(lines[place : place + length])
+                place += length
+            else:
+                yield self._paragraph(line, roles.get(place, Role.BODY))
+                place += 1
+
+    @staticmethod
+    def _is_prose(lines: Sequence[Line], place: int, roles: dict[int, Role], verse: dict[int, range]) -> bool:
+        """A kept blank line between two paragraphs is a change of scene; beside verse and letters it is none."""
+        near = {place - 1, place}
+        is_near_verse = any(index in found for found in verse.values() for index in near)
+        is_break = any(is_scene_break(lines[index].text) for index in near)
+        return not is_near_verse and not is_break and not near & roles.keys()
+
+    def _paragraph(self, line: Line, role: Role) -> Block:
+        place = self._page.location(line.start)
+        if is_scene_break(line.text):
+            return SceneBreak(line.text, place)
+        return Paragraph(self._inlines.build(line.start, line.end) or (Text(line.text),), place, role)
+
+    def _bullets(self, lines: Sequence[Line]) -> ListBlock:
+        labels, items = [], []
+        for line in lines:
+            match = _BULLET.match(line.text)
+            assert match is not None  # noqa: S101  held by _bulleted
+            labels.append(match[1])
+            place = self._page.location(line.start)
+            items.append((Paragraph(self._inlines.build(line.start + match.end(), line.end), place),))
+        is_ordered = any(sign.isdigit() for sign in labels[0])
+        return ListBlock(tuple(labels), tuple(items), is_ordered, self._page.location(lines[0].start))
+
+
+def _bulleted(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
+    """Return how many lines from `place` are items of one plain list: alike bullets, or numbers from 1."""
+    kind = ""
+    length = 0
+    for offset, line in enumerate(lines[place:]):
+        match = None if place + offset in roles else _BULLET.match(line.text)
+        if not match or is_scene_break(line.text):
+            break
+        digits = re.sub(r"\D", "", match[1])
+        if digits and int(digits) != offset + 1:
+            break
+        own = re.sub(r"\d+", "1", match[1])
+        if offset and own != kind:
+            break
+        kind = own
+        length += 1
+    return length if length >= 2 else 0
+
+
+def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
+    """Return how many lines and marks make one block: neighbouring items, cells; a picture and its caption."""
+    first = marks[0]
+    stop = first.end
+    used = 1
+    for mark in marks[1:]:
+        is_inside = mark.start < stop
+        is_next = (
+            mark.kind is first.kind and first.kind in (MarkKind.ITEM, MarkKind.CELL) and _adjoins(lines, stop, mark)
+        )
+        is_next = is_next and (first.kind is MarkKind.ITEM or mark.value != "0,0")
+        is_caption = first.kind is MarkKind.IMAGE and mark.kind is MarkKind.CAPTION and _adjoins(lines, stop, mark)
+        is_same_line = any(line.start < stop and mark.start < line.end for line in _at(lines, stop))
+        if not (is_inside or is_next or is_caption or is_same_line):
+            break
+        stop = max(stop, mark.end)
+        used += 1
+    count = 0
+    while count < len(lines) and lines[count].start < stop:
+        count += 1
+    return max(count, 1), used
+
+
+def _at(lines: Sequence[Line], offset: int) -> Sequence[Line]:
+    place = bisect_left(lines, offset, key=lambda line: line.start)
+    return lines[max(0, place - 1) : place]
+
+
+def _adjoins(lines: Sequence[Line], stop: int, mark: Mark) -> bool:
+    """No line lies between the end of a block and the mark."""
+    place = bisect_left(lines, stop, key=lambda line: line.start)
+    return place >= len(lines) or lines[place].end > mark.start
+
+
+def _outermost(marks: Sequence[Mark]) -> list[Mark]:
+    items: list[Mark] = []
+    for mark in marks:
+        if mark.kind is MarkKind.ITEM and (not items or mark.start >= items[-1].end):
+            items.append(mark)
+    return items
+
+
+def _from(line: Line, count: int) -> Line:
+    text = line.text[count:].lstrip()
+    start = line.end - len(text)
+    return Line(line.index, start, line.end, text, len(text), line.indent, line.gap, line.is_apart)

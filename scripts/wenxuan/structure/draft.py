@@ -1,0 +1,455 @@
+"""Make one cleaned text into a book of its own (初稿): title, authors, front, parts, back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import PurePath
+
+from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
+from wenxuan.model import (
+    Block,
+    Book,
+    Dropped,
+    Heading,
+    Inline,
+    LineBreak,
+    Manuscript,
+    Mark,
+    MarkKind,
+    Meta,
+    Paragraph,
+    Part,
+    Piece,
+    Role,
+    Text,
+)
+from wenxuan.structure.blocks import BlockBuilder
+from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Form, Place, read_forms
+from wenxuan.structure.headings import Found, Outline, find_headings
+from wenxuan.structure.ids import with_ids
+from wenxuan.structure.inlines import InlineBuilder, plain
+from wenxuan.structure.lines import Line, Page
+from wenxuan.structure.notes import find_notes
+from wenxuan.structure.opening import Opening, find_opening, is_subtitle, read_bylines
+from wenxuan.structure.patterns import is_date
+from wenxuan.structure.unnumbered import UNNUMBERED
+
+_MARKED = "标记"  # the family of headings that the source itself marked
+_LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
+
+
+def structure(manuscript: Manuscript) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """Return the book (初稿) that one text is: several pieces if its headings say so, else one.
+
+    The title is the text's own, else the source's, else the file's stem. `account` holds the result
+    against the manuscript.
+    """
+    page = Page(manuscript)
+    opening, outline = read_outline(page)
+    draft = _Draft(page, opening, outline)
+    book = with_ids(draft.book())
+    return book, tuple(draft.diagnostics)
+
+
+def read_outline(page: Page) -> tuple[Opening, Outline]:
+    """Return the opening and the headings of a text, from its marks if it has any, else by evidence."""
+    lines = page.lines
+    if any(mark.kind is MarkKind.HEADING for mark in page.marks):
+        return _marked_outline(page)
+    title = [
+        line.index for line in lines if any(_covers(mark, line) for mark in page.marks if mark.kind is MarkKind.TITLE)
+    ]
+    if title:
+        opening = _below(lines, range(title[0], title[-1] + 1))
+    else:
+        opening = find_opening(lines)
+    apart = [line.index for line in lines if _is_structural(page, line)]
+    return opening, find_headings(lines, opening=opening.lines, apart=frozenset(apart))
+
+
+def _covers(mark: Mark, line: Line) -> bool:
+    return mark.start < line.end and line.start < mark.end
+
+
+_STRUCTURAL = (
+    MarkKind.QUOTE, MarkKind.VERSE, MarkKind.ITEM, MarkKind.CELL, MarkKind.CAPTION, MarkKind.IMAGE, MarkKind.NOTE,
+)  # fmt: skip
+
+
+def _is_structural(page: Page, line: Line) -> bool:
+    return any(mark.kind in _STRUCTURAL and _covers(mark, line) for mark in page.near(line))
+
+
+def _below(lines: Sequence[Line], title: range) -> Opening:
+    stop = title.stop
+    if stop + 1 < len(lines) and is_subtitle(lines[stop].text):
+        stop += 1
+    byline, author = read_bylines(lines, stop, is_below_title=True)
+    return Opening(range(title.start, stop), byline, author)
+
+
+def _marked_outline(page: Page) -> tuple[Opening, Outline]:
+    lines = page.lines
+    found: list[Found] = []
+    title: list[int] = []
+    for line in lines:
+        marks = [mark for mark in page.near(line) if _covers(mark, line)]
+        heading = next((mark for mark in marks if mark.kind is MarkKind.HEADING), None)
+        if any(mark.kind is MarkKind.TITLE for mark in marks):
+            title.append(line.index)
+        elif heading:
+            rank = int(heading.value) if heading.value.isdigit() else 6
+            form = next(iter(read_forms(line.text)), None)
+            place = form.place if form else Place.MAIN
+            found.append(Found(line.index, line.index, Form(_MARKED, rank, 0, line.text, place=place), 5.0))
+    highest = min((item.form.rank for item in found), default=0)
+    tops = [item for item in found if item.form.rank == highest]
+    if not title and len(tops) == 1 and tops[0].first <= 2 and len(found) > 0:
+        title = [tops[0].first]
+        found.remove(tops[0])
+    order = sorted({item.form.rank for item in found})
+    levelled = tuple(replace(item, level=order.index(item.form.rank) + 1) for item in found)
+    opening = _below(lines, range(title[0], title[-1] + 1)) if title else Opening()
+    return opening, Outline(levelled, range(0))
+
+
+# --- sections -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading (None for a lead-in) and the lines up to the next one."""
+
+    heading: Found | None
+    lines: tuple[Line, ...]
+
+    @property
+    def level(self) -> int:
+        return self.heading.level if self.heading else 0
+
+    @property
+    def place(self) -> Place:
+        return self.heading.form.place if self.heading else Place.MAIN
+
+
+class _Draft:
+    """One text on its way to a book."""
+
+    def __init__(self, page: Page, opening: Opening, outline: Outline) -> None:
+        self._page = page
+        self._opening = opening
+        self._outline = outline
+        self._sections = self._split()
+        self.diagnostics: list[Diagnostic] = []
+        self._dropped: list[Dropped] = []
+        marks = [*page.marks]
+        self._lifted: set[int] = set()
+        if not any(mark.kind is MarkKind.NOTE for mark in marks):
+            marks += self._plain_notes()
+        self._inlines = InlineBuilder(page.manuscript.text, marks)
+        self._blocks = BlockBuilder(page, self._inlines)
+        self._inlines.notes = self._notes(marks)
+
+    def book(self) -> Book:
+        """Put the sections together: several pieces, or one."""
+        self._drop_aside()
+        top = [section for section in self._sections if section.level == 1]
+        book = self._several(top) if self._is_several(top) else self._single()
+        self.diagnostics += self._blocks.diagnostics
+        dropped = [*self._dropped, *self._blocks.dropped]
+        return replace(book, dropped=tuple(sorted(dropped, key=lambda item: item.location)))
+
+    # --- what kind of text it is ----------------------------------------------------------------
+
+    def _split(self) -> list[_Section]:
+        lines, headings = self._page.lines, self._outline.headings
+        apart = {*self._opening.lines, *self._outline.contents}
+        starts = [found.first for found in headings] + [len(lines)]
+        sections = [_Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
+        for found, stop in zip(headings, starts[1:], strict=True):
+            own = tuple(line for line in lines[found.last + 1 : stop] if line.index not in apart)
+            sections.append(_Section(found, own))
+        return sections
+
+    def _is_several(self, top: Sequence[_Section]) -> bool:
+        """True if the highest headings open pieces of their own, not sections of one piece."""
+        main = [section.heading for section in top if section.heading and section.place is Place.MAIN]
+        if len(main) < 2:
+            return False
+        if any(found.form.family not in (UNNUMBERED, _MARKED) and found.form.rank <= CHAPTER_RANK for found in main):
+            return True
+        if main[0].form.family == _MARKED:
+            titled = [self._page.lines[found.first].text for found in main]
+            numbered = sum(any(form.rank <= CHAPTER_RANK for form in read_forms(text)) for text in titled)
+            if numbered >= 0.5 * len(main):
+                return True
+        return main[0].form.family in (UNNUMBERED, _MARKED) and self._has_long_sections(main)
+
+    def _has_long_sections(self, main: Sequence[Found]) -> bool:
+        lines = self._page.lines
+        stops = [found.first for found in main[1:]] + [len(lines)]
+        sizes = [sum(line.size for line in lines[a.last + 1 : b]) for a, b in zip(main, stops, strict=True)]
+        signed = sum(bool(read_bylines(lines, found.last + 1, is_below_title=True)[1]) for found in main)
+        return (
+            len(main) >= 3
+            and (sum(sizes) >= _LONG_SECTION * len(main) or bool(self._outline.contents))
+            or (signed >= max(2, 0.5 * len(main)))
+        )
+
+    # --- one piece ------------------------------------------------------------------------------
+
+    def _single(self) -> Book:
+        sections = list(self._sections)
+        opening = self._opening
+        title, place = self._opening_title()
+        lead = sections[0]
+        if not title and not lead.lines and len(sections) > 1 and self._is_only_top(sections[1]):
+            title, place = self._title(sections[1])
+            lead, sections = sections[1], [sections[0], *sections[2:]]
+            lines, byline, author = self._head(lead)
+        else:
+            lines, author = lead.lines, opening.author
+            byline = tuple(self._page.lines[index] for index in opening.byline)
+        blocks = [*self._bylines(byline), *self._body(lines, is_start=True)]
+        for section in sections[1:]:
+            blocks += self._headed(section, 1 if lead.level else 0)
+        first = place if title else self._first_place()
+        piece = Piece("", title, tuple(blocks), author, first)
+        meta = Meta(
+            plain(title) or self._fallback_title(), authors=_authors(author or self._page.manuscript.source.author)
+        )
+        return Book(meta, (Part((piece,)),))
+
+    def _is_only_top(self, section: _Section) -> bool:
+        return section.level == 1 and sum(item.level == 1 for item in self._sections) == 1
+
+    def _headed(self, section: _Section, above: int) -> Iterator[Block]:
+        title, place = self._title(section)
+        yield Heading(max(1, section.level - above), title, place)
+        lines, byline, _ = self._head(section)
+        yield from self._bylines(byline)
+        yield from self._body(lines, is_start=False)
+
+    # --- several pieces -------------------------------------------------------------------------
+
+    def _several(self, top: Sequence[_Section]) -> Book:
+        has_parts = self._has_parts(top)
+        depth = 2 if has_parts else 1
+        groups = [list(group) for group in _groups(self._sections[1:])]
+        main = [place for place, group in enumerate(groups) if group[0].place is Place.MAIN]
+        front = [group for group in groups[: main[0]] if group[0].place is Place.FRONT]
+        back = [group for group in groups[main[-1] + 1 :] if group[0].place is Place.BACK]
+        body = groups[len(front) : len(groups) - len(back)]
+        if groups[: len(front)] != front or (back and groups[-len(back) :] != back):
+            front, back, body = [], [], groups  # a 后记 before a 前言 is no frame: all stays in its place
+        parts = tuple(self._parts(body)) if depth == 2 else (Part(tuple(self._piece(group, 1) for group in body)),)
+        title, place = self._opening_title()
+        meta = Meta(
+            plain(title) or self._fallback_title(),
+            authors=_authors(self._opening.author or self._page.manuscript.source.author),
+        )
+        return Book(
+            meta,
+            parts,
+            front=(*self._lead_in(), *(self._piece(group, 1) for group in front)),
+            back=tuple(self._piece(group, 1) for group in back),
+            location=place if title else NOWHERE,
+        )
+
+    def _has_parts(self, top: Sequence[_Section]) -> bool:
+        main = [section.heading.form for section in top if section.heading and section.place is Place.MAIN]
+        below = [section.heading.form for section in self._sections if section.heading and section.level == 2]
+        return (
+            bool(below)
+            and all(form.family == _MARKED or form.rank <= PART_RANK for form in main)
+            and all(form.family in (_MARKED, "序跋") or form.rank <= CHAPTER_RANK for form in below)
+            and (main[0].family != _MARKED or self._marked_parts(top))
+        )
+
+    def _marked_parts(self, top: Sequence[_Section]) -> bool:
+        """Marked headings are parts if little or no text stands between them and the pieces below."""
+        main = [section for section in top if section.place is Place.MAIN]
+        return all(sum(line.size for line in section.lines) < 200 for section in main)
+
+    def _parts(self, groups: Sequence[Sequence[_Section]]) -> Iterator[Part]:
+        for group in groups:
+            if group[0].place is not Place.MAIN or (
+                len(group) == 1 and group[0].heading and group[0].heading.form.number == 0
+            ):
+                yield Part((self._piece(group, 1),))
+                continue
+            title, place = self._title(group[0])
+            pieces = []
+            lines, byline, author = self._head(group[0])
+            if lines or byline:
+                blocks = (*self._bylines(byline), *self._body(lines, is_start=True))
+                pieces.append(Piece("", (), blocks, author, self._page.location((*byline, *lines)[0].start)))
+            pieces += [self._piece(inner, 2) for inner in _groups(group[1:], level=2)]
+            yield Part(tuple(pieces), title, "", place)
+
+    def _lead_in(self) -> Iterator[Piece]:
+        """Text before the first heading is a piece without a title."""
+        lines = self._sections[0].lines
+        byline = tuple(self._page.lines[index] for index in self._opening.byline)
+        if lines or byline:
+            blocks = (*self._bylines(byline), *self._body(lines, is_start=True))
+            yield Piece("", (), blocks, "", self._page.location((*byline, *lines)[0].start))
+
+    def _piece(self, group: Sequence[_Section], level: int) -> Piece:
+        title, place = self._title(group[0])
+        lines, byline, author = self._head(group[0])
+        blocks = [*self._bylines(byline), *self._body(lines, is_start=True)]
+        for section in group[1:]:
+            blocks += self._headed(section, level)
+        return Piece("", title, tuple(blocks), author, place)
+
+    # --- titles, bylines, bodies ----------------------------------------------------------------
+
+    def _fallback_title(self) -> str:
+        source = self._page.manuscript.source
+        return source.title.strip() or PurePath(source.path).stem
+
+    def _first_place(self) -> Location:
+        lines = self._page.lines
+        return self._page.location(lines[0].start) if lines else Location(self._page.manuscript.source.path)
+
+    def _opening_title(self) -> tuple[tuple[Inline, ...], Location]:
+        lines = [self._page.lines[index] for index in self._opening.title]
+        return self._joined(lines), self._page.location(lines[0].start) if lines else NOWHERE
+
+    def _title(self, section: _Section) -> tuple[tuple[Inline, ...], Location]:
+        found = section.heading
+        if found is None:
+            return (), NOWHERE
+        lines = self._page.lines[found.first : found.last + 1]
+        return self._joined(lines), self._page.location(lines[0].start)
+
+    def _joined(self, lines: Sequence[Line]) -> tuple[Inline, ...]:
+        """A title on two lines is one title; a subtitle (——某某) keeps its line."""
+        inlines: tuple[Inline, ...] = ()
+        for line in lines:
+            if inlines:
+                inlines += (LineBreak(),) if is_subtitle(line.text) else (Text("\u3000"),)
+            inlines += self._inlines.build(line.start, line.end)
+        return inlines
+
+    def _head(self, section: _Section) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
+        """Return (body, byline, author) of a section."""
+        if not section.heading:
+            return section.lines, (), ""
+        found, author = read_bylines(
+            section.lines,
+            0,
+            is_below_title=section.heading.form.rank <= CHAPTER_RANK or section.heading.form.family == UNNUMBERED,
+        )
+        return section.lines[found.stop :], section.lines[: found.stop], author
+
+    def _bylines(self, lines: Sequence[Line]) -> Iterator[Block]:
+        for line in lines:
+            yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.BYLINE)
+
+    def _body(self, lines: Sequence[Line], *, is_start: bool) -> Iterator[Block]:
+        own = [line for line in lines if line.index not in self._lifted]
+        count = _epigraph(own) if is_start else 0
+        for line in own[:count]:
+            yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.EPIGRAPH)
+        yield from self._blocks.build(own[count:])
+
+    # --- notes, and what is left out ------------------------------------------------------------
+
+    def _plain_notes(self) -> list[Mark]:
+        marks: list[Mark] = []
+        for number, group in enumerate(_by_piece(self._sections), 1):
+            lines = [line for section in group for line in section.lines]
+            notes = find_notes(self._page, lines, prefix=f"{number}")
+            marks += notes.marks
+            self.diagnostics += notes.diagnostics
+            for line in notes.heading:
+                self._lifted.add(line.index)
+                self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
+        return marks
+
+    def _notes(self, marks: Sequence[Mark]) -> dict[str, tuple[str, tuple[Block, ...]]]:
+        called = {mark.value for mark in marks if mark.kind is MarkKind.NOTE_REF}
+        text = self._page.manuscript.text
+        printed = sorted(mark for mark in marks if mark.kind is MarkKind.NOTE_MARK)
+        notes: dict[str, tuple[str, tuple[Block, ...]]] = {}
+        for mark in (mark for mark in marks if mark.kind is MarkKind.NOTE):
+            lines = [line for line in self._page.within(mark.start, mark.end)]
+            if mark.value in notes or not lines:
+                continue
+            if mark.value not in called:
+                self.diagnostics.append(self._uncalled(lines[0]))
+                continue
+            self._lifted |= {line.index for line in lines}
+            own = [item for item in printed if mark.start <= item.start < mark.end]
+            label = next((text[item.start : item.end] for item in own if item.start <= lines[0].start), "")
+            for item in own:
+                if item.start > lines[0].start:
+                    self._dropped.append(
+                        Dropped("note-back-link", text[item.start : item.end], self._page.location(item.start))
+                    )
+            notes[mark.value] = label, self._blocks.build(lines)
+        return notes
+
+    def _uncalled(self, line: Line) -> Diagnostic:
+        what = f"the note {line.text[:20]!r} is called nowhere"
+        return Diagnostic(
+            self._page.location(line.start),
+            Severity.WARNING,
+            "note-orphan",
+            what,
+            "put its mark into the text; it stays where it is",
+        )
+
+    def _drop_aside(self) -> None:
+        """Record the printed contents list and what the source's markup sets outside the article."""
+        lines = self._page.lines
+        for index in self._outline.contents:
+            place = self._page.location(lines[index].start)
+            self._dropped.append(Dropped("printed-contents", lines[index].text, place))
+
+
+def _groups(sections: Sequence[_Section], *, level: int = 1) -> Iterator[list[_Section]]:
+    """Group sections under headings of `level`; deeper ones before the first stand in a group of their own."""
+    group: list[_Section] = []
+    for section in sections:
+        if section.level <= level and group:
+            yield group
+            group = []
+        group.append(section)
+    if group:
+        yield group
+
+
+def _by_piece(sections: Sequence[_Section]) -> Iterator[list[_Section]]:
+    """Group sections for pairing notes: under each heading of the first level, subheadings with it."""
+    for _, group in groupby(_numbered(sections), key=lambda item: item[0]):
+        yield [section for _, section in group]
+
+
+def _numbered(sections: Sequence[_Section]) -> Iterator[tuple[int, _Section]]:
+    number = 0
+    for section in sections:
+        number += section.level == 1
+        yield number, section
+
+
+def _authors(names: str) -> tuple[str, ...]:
+    return tuple(name for name in re.split(r"[、,，;；]\s*", names.strip()) if name)
+
+
+def _epigraph(lines: Sequence[Line]) -> int:
+    """Return how many lines at the start are an epigraph: at most four short ones above a ——source."""
+    for count, line in enumerate(lines[:5]):
+        if (
+            count
+            and line.text.startswith(("——", "──", "－－", "--"))
+            and len(line.text) <= 40
+            and not is_date(line.text)
+        ):
+            return count + 1
+        if line.size > 120:
+            return 0
+    return 0

@@ -1,0 +1,187 @@
+"""The forms (形式) that headings take: 第N章, 卷上, 一、, （一）, 1.1, 序 …, and what each is worth.
+
+A form only says that a line may be a heading; `headings` weighs it against the whole text.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from wenxuan.structure.numerals import ARABIC, HAN, position, read_number
+
+
+class Place(Enum):
+    """Where in a book a heading belongs."""
+
+    FRONT = "front"
+    MAIN = "main"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A heading's form: `rank` orders families from 部 down to (1); `number` is 0 where there is none.
+
+    `is_tight`: the title follows the number without a mark or a space, as in 第一回合 too.
+    """
+
+    family: str
+    rank: int
+    number: int
+    rest: str
+    is_tight: bool = False
+    place: Place = Place.MAIN
+
+
+PART_RANK = 30  # families up to here are parts, if smaller pieces stand below them
+CHAPTER_RANK = 40  # families up to here make pieces; those after make subheadings
+WORD_RANK = 39
+
+_UNITS = {  # unit → rank
+    **dict.fromkeys(("部", "部分"), 10),
+    **dict.fromkeys(("编", "編"), 12),
+    **dict.fromkeys(("册", "冊"), 14),
+    **dict.fromkeys(("辑", "輯", "集"), 16),
+    "卷": 20,
+    "篇": 30,
+    **dict.fromkeys("章回则則话話幕折摺齣出讲講课課", 40),
+    **dict.fromkeys("节節场場景", 50),
+}
+_PREFIX = r"(?:(?:正文|[上中下][卷部册冊篇编編集])[\s：:·]+)?"
+_BETWEEN = r"[\s：:、.．·・—–\-－_|｜]*"
+_ORDINAL = re.compile(
+    rf"{_PREFIX}第\s?({HAN}|{ARABIC})\s?(部分|[{''.join(u for u in _UNITS if len(u) == 1)}])({_BETWEEN})(.*)"
+)
+_ABSENT = re.compile(r"第\s+(\S.*)")  # 第　　虎丘山…: the number was lost
+_VOLUME = re.compile(rf"卷之?({HAN}|{ARABIC}|[上中下首末])(?:[\s：:、.．·]+(.*))?")
+_HALF = re.compile(r"([上中下])([卷部册冊篇编編集辑輯])(?:[\s：:、.．·]+(.*))?")
+_LATIN = re.compile(r"(part|book|volume|chapter|section)\s+(\d{1,3}|[ivxl]{1,6})(?:[\s:.：、—\-]+(.*))?", re.IGNORECASE)
+_LATIN_RANKS = {"part": 10, "book": 10, "volume": 20, "chapter": 40, "section": 50}
+
+_LISTED = (  # family, rank, pattern of (number, rest)
+    ("一", 60, re.compile(rf"({HAN})()")),
+    ("一、", 60, re.compile(rf"({HAN})[、．.]\s*(.*)")),
+    ("一 ", 60, re.compile(rf"({HAN})\s+(.*)")),
+    ("（一）", 70, re.compile(rf"[（(〔]\s?({HAN})\s?[)）〕]{_BETWEEN}(.*)")),
+    ("1.1.1", 88, re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})[\s、.]+(\D.*)")),
+    ("1.1", 85, re.compile(r"\d{1,2}[.．](\d{1,2})[\s、]+(\D.*)")),
+    ("1", 62, re.compile(rf"({ARABIC})()")),
+    ("1、", 80, re.compile(rf"({ARABIC})[、．.](?!\d)\s*(.*)")),
+    ("1 ", 80, re.compile(rf"({ARABIC})\s+(\D.*)")),
+    ("（1）", 90, re.compile(rf"[（(]\s?({ARABIC})\s?[)）]{_BETWEEN}(.*)")),
+)
+
+_FRONT = (
+    "序 序一 序二 序三 自序 原序 总序 總序 代序 序言 序文 序章 序曲 序幕 前言 前记 前記 弁言 小引 引 引言 导言 導言 导论 導論 导读 導讀 "
+    "凡例 例言 题记 題記 题词 題詞 题辞 題辭 缘起 緣起 小序 叙 敘 自叙 自敘 叙言 敘言 卷首语 卷首語 开篇 開篇 开场白 開場白 发刊词 發刊詞 写在前面 寫在前面 "
+    "出版说明 出版說明 编者按 編者按 编者的话 編者的話 编选说明 編選說明 译者序 譯者序 译序 譯序 译者前言 再版序 再版前言 再版序言 献词 獻詞 致读者 致讀者 内容提要 内容简介 "
+    "作者简介 作者簡介 绪论 緒論 绪言 緒言"
+).split()
+_MAIN = "楔子 引子 尾声 尾聲 终章 終章 番外 番外篇 外传 外傳 前传 前傳 后传 後傳 大结局 大結局 终曲 結局 结局 间章 間章 幕间 幕間".split()
+_BACK = (
+    "后记 後記 跋 跋文 自跋 后序 後序 后叙 後敘 结语 結語 结束语 結束語 结论 結論 余论 餘論 余话 餘話 附录 附錄 附记 附記 编后记 編後記 编后 編後 编后语 译后记 譯後記 译者后记 "
+    "再版后记 致谢 致謝 鸣谢 鳴謝 参考文献 參考文獻 参考书目 參考書目 年表 大事记 大事記 写在后面 寫在後面 写在最后 寫在最後 补记 補記 补遗 補遺 索引"
+).split()
+_PLACES = {
+    **dict.fromkeys(_FRONT, Place.FRONT),
+    **dict.fromkeys(_MAIN, Place.MAIN),
+    **dict.fromkeys(_BACK, Place.BACK),
+}
+_LONGEST_FIRST = "|".join(sorted(_PLACES, key=len, reverse=True))
+_WORD = re.compile(
+    rf"{_PREFIX}[【\[〔（(《]?({_LONGEST_FIRST})[】\]〕）)》]?\s?({HAN}|{ARABIC}|[A-ZＡ-Ｚ])?(?:(?:[\s：:、.．·]|——)+(.*))?"
+)
+_SPACED_WORD = re.compile(r"(\S)\s{1,4}(\S)")  # 序　言
+
+# What follows a unit when 第N… is running text: 第一回合, 第三节课, 第一回是…, 第四回中…
+_SENTENCE_START = re.compile(
+    r"[是的中里裡内內就也都還还又才便在有把被和与與跟说說叫给給让讓向对對从從去来來到，。、；？！）)」”』]|[我你您他她它这這那其此]"
+)
+_COMPOUNDS = {
+    "回": "合头頭家信国國",
+    "节": "课課车車目日约",
+    "節": "課車目日",
+    "部": "分队隊门門电電长長",
+    "部分": "人",
+    "集": "团團市体體",
+    "卷": "发髮",
+    "场": "比赛雨戏战",
+    "場": "比賽雨戲戰",
+    "出": "戏戲去来來场場",
+    "话": "题",
+    "章": "程鱼",
+    "景": "色区",
+    "课": "本时",
+    "編": "辑",
+    "篇": "文章幅",
+    "幕": "后",
+}
+
+
+def read_forms(text: str) -> tuple[Form, ...]:
+    """Return every form that a line has; most lines have none, and few have two."""
+    if text[0] in _PROSE:
+        return ()
+    found = _ordinal(text) or _volume(text) or _latin(text) or _word(text)
+    return (found,) if found else tuple(_listed(text))
+
+
+_PROSE = frozenset("“「『‘，。、；：？！…’”」』")
+
+
+def _ordinal(text: str) -> Form | None:
+    if not (match := _ORDINAL.match(text)):
+        return None
+    number, unit, between, rest = match.groups()
+    value = read_number(number)
+    return Form(f"第{unit}", _UNITS[unit], value, rest.strip(), bool(rest) and not between) if value else None
+
+
+def _volume(text: str) -> Form | None:
+    if match := _VOLUME.fullmatch(text):
+        return Form("卷", 20, position(match[1]) or read_number(match[1]), (match[2] or "").strip())
+    if match := _HALF.fullmatch(text):
+        return Form(f"上{match[2]}", _UNITS[match[2]], position(match[1]), (match[3] or "").strip())
+    return None
+
+
+def _latin(text: str) -> Form | None:
+    if match := _LATIN.fullmatch(text):
+        word = match[1].lower()
+        return Form(word, _LATIN_RANKS[word], read_number(match[2]), (match[3] or "").strip())
+    return None
+
+
+def _word(text: str) -> Form | None:
+    if len(text) > 40:
+        return None
+    match = _WORD.fullmatch(text) or _WORD.fullmatch(_SPACED_WORD.sub(r"\1\2", text))
+    if not match:
+        return None
+    number = read_number(match[2]) if match[2] else 0
+    return Form("序跋", WORD_RANK, number, (match[3] or "").strip(), place=_PLACES[match[1]])
+
+
+def _listed(text: str) -> list[Form]:
+    if len(text) > 60:
+        return []
+    matches = ((family, rank, pattern.fullmatch(text)) for family, rank, pattern in _LISTED)
+    return [
+        Form(family, rank, read_number(match[1]), match[2].strip())
+        for family, rank, match in matches
+        if match and read_number(match[1])
+    ]
+
+
+def runs_on(form: Form) -> bool:
+    """Return True if what follows the number reads on as a sentence: 第三节课, 第一回是民国元年…."""
+    if not form.is_tight:
+        return False
+    unit = form.family.removeprefix("第")
+    return form.rest[0] in _COMPOUNDS.get(unit, "") or _SENTENCE_START.match(form.rest) is not None
+
+
+def lost_number(text: str) -> str:
+    """Return the title of a heading whose number was lost (第　　某某), or ""."""
+    match = _ABSENT.fullmatch(text)
+    return match[1] if match else ""

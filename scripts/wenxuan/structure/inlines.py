@@ -1,0 +1,106 @@
+"""Build inlines (行内) from a stretch of the manuscript and the marks on it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+from wenxuan.model import OBJECT, Block, Inline, LineBreak, Mark, MarkKind, Note, Span, SpanKind, Text
+
+_SPANS = {
+    MarkKind.EMPHASIS: SpanKind.EMPHASIS,
+    MarkKind.STRONG: SpanKind.STRONG,
+    MarkKind.CODE: SpanKind.CODE,
+    MarkKind.LINK: SpanKind.LINK,
+}
+INLINE_KINDS = frozenset({*_SPANS, MarkKind.NOTE_REF, MarkKind.NOTE_MARK})
+
+
+class InlineBuilder:
+    """Makes inlines of text[start:end]; `notes` gives (label, blocks) of each note by its id."""
+
+    def __init__(self, text: str, marks: Iterable[Mark]) -> None:
+        self._text = text
+        split = [part for mark in marks if mark.kind in INLINE_KINDS for part in _by_line(text, mark)]
+        self._marks = sorted(split, key=lambda mark: (mark.start, -mark.end))
+        self._starts = [mark.start for mark in self._marks]
+        self.notes: Mapping[str, tuple[str, tuple[Block, ...]]] = {}
+
+    def build(self, start: int, end: int) -> tuple[Inline, ...]:
+        """Return the inlines of text[start:end]; an inner "\\n" is a line break that the author meant."""
+        marks = self._marks[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return _trimmed(tuple(self._nested(start, end, marks)))
+
+    def _nested(self, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Inline]:
+        position = start
+        for index, mark in enumerate(marks):
+            stop = min(mark.end, end)
+            if mark.start < position or stop <= mark.start:
+                continue
+            yield from self._plain(position, mark.start)
+            inner = [item for item in marks[index + 1 :] if item.start < stop]
+            yield from self._marked(mark, stop, inner)
+            position = stop
+        yield from self._plain(position, end)
+
+    def _marked(self, mark: Mark, stop: int, inner: Sequence[Mark]) -> Iterable[Inline]:
+        if mark.kind is MarkKind.NOTE_MARK:
+            return
+        if mark.kind is MarkKind.NOTE_REF:
+            printed = self._text[mark.start : stop]
+            if mark.value in self.notes:
+                label, blocks = self.notes[mark.value]
+                yield Note(mark.value, blocks, printed, label)
+            else:
+                yield Text(printed)
+            return
+        children = tuple(self._nested(mark.start, stop, inner))
+        if children:
+            yield Span(_SPANS[mark.kind], children, mark.value if mark.kind is MarkKind.LINK else "")
+
+    def _plain(self, start: int, end: int) -> Iterable[Inline]:
+        for number, row in enumerate(self._text[start:end].replace(OBJECT, "").split("\n")):
+            if number:
+                yield LineBreak()
+            if row:
+                yield Text(row)
+
+
+def _by_line(text: str, mark: Mark) -> Iterable[Mark]:
+    """Split a mark that runs over lines, so that each line stands on its own."""
+    start = mark.start
+    for row in text[mark.start : mark.end].split("\n"):
+        if row:
+            yield Mark(start, start + len(row), mark.kind, mark.value)
+        start += len(row) + 1
+
+
+def _trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Drop white space at both ends and around line breaks."""
+    result: list[Inline] = []
+    for index, inline in enumerate(inlines):
+        if isinstance(inline, Text):
+            text = inline.text
+            if index == 0 or isinstance(inlines[index - 1], LineBreak):
+                text = text.lstrip()
+            if index == len(inlines) - 1 or isinstance(inlines[index + 1], LineBreak):
+                text = text.rstrip()
+            if text:
+                result.append(Text(text))
+        else:
+            result.append(inline)
+    return tuple(result)
+
+
+def plain(inlines: Iterable[Inline], *, with_marks: bool = True) -> str:
+    """Return the text of inlines without the notes themselves, and with their printed marks if `with_marks`."""
+    parts = []
+    for inline in inlines:
+        match inline:
+            case Text():
+                parts.append(inline.text)
+            case Span():
+                parts.append(plain(inline.children, with_marks=with_marks))
+            case Note():
+                parts.append(inline.mark if with_marks else "")
+            case LineBreak():
+                pass
+    return "".join(parts)

@@ -1,0 +1,81 @@
+"""Find headings without a number (小标题): short lines that end without a mark, between paragraphs."""
+
+import re
+from collections.abc import Callable
+
+from wenxuan.structure.forms import read_forms
+from wenxuan.structure.lines import Line, normal_indent
+from wenxuan.structure.patterns import is_apart_from_titles
+
+UNNUMBERED = "题"
+_LONGEST = 26
+_LONG = 30  # characters of a line that is surely running text
+_ENOUGH = 1.5
+_ENOUGH_AMONG_NUMBERS = 2.0
+_END = set("，、；：。．…—,;:.﹐︰")
+_PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "）": "（", ")": "(", "】": "【", "’": "‘"}
+_INNER = re.compile(r"[。；;：:…]|——")
+
+
+def find_unnumbered(
+    lines: tuple[Line, ...], *, taken: frozenset[int], names: Callable[[str], bool], is_numbered: bool
+) -> list[tuple[int, float]]:
+    """Return (index, score) of the headings without numbers.
+
+    `taken` lines are headings already; `names` says that a contents list has the title. In a text with
+    numbered chapters more evidence is asked for.
+    """
+    indent = normal_indent(lines)
+    is_gapped = sum(line.gap > 0 for line in lines) > 0.3 * len(lines)
+    enough = _ENOUGH_AMONG_NUMBERS if is_numbered else _ENOUGH
+    found = []
+    for line in lines:
+        if line.index in taken or not _may_be_title(line):
+            continue
+        if not (names(line.text) or _stands_between(lines, line, taken)):
+            continue
+        score = _weigh(line, indent=indent, is_gapped=is_gapped) + (1.5 if names(line.text) else 0)
+        if score >= enough:
+            found.append((line.index, score))
+    return found
+
+
+def _may_be_title(line: Line) -> bool:
+    text = line.text
+    if line.size > _LONGEST or text[-1] in _END or _INNER.search(text[:-1]) or is_apart_from_titles(text):
+        return False
+    left = _PAIRS.get(text[-1])
+    if left and (left not in text or text[0] == left):
+        return text[0] == "《" or text[0] == "【"
+    return text[0] not in "，。、；：！？”’」』）》…—-·•"
+
+
+def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int]) -> bool:
+    """Between a finished paragraph and a long one; or right over another heading."""
+    before = lines[line.index - 1] if line.index else None
+    after = lines[line.index + 1] if line.index + 1 < len(lines) else None
+    if after is None or (before and before.index not in taken and not before.is_closed and not line.gap):
+        return False
+    if before and before.index in taken and before.index + 1 == line.index and read_forms(before.text):
+        return False  # right below a chapter's title: a subtitle, a byline or the first line
+    if after.index in taken:
+        return bool(read_forms(after.text))
+    is_text = after.size >= max(_LONG, 2 * line.size) or (after.is_closed and after.size >= 12)
+    return is_text or _long_soon(lines, after.index)
+
+
+def _long_soon(lines: tuple[Line, ...], index: int) -> bool:
+    """A lead of dialogue may stand below a heading; a list or a poem may not."""
+    return all(item.is_closed for item in lines[index : index + 3]) and any(
+        item.size >= _LONG for item in lines[index : index + 3]
+    )
+
+
+def _weigh(line: Line, *, indent: int, is_gapped: bool) -> float:
+    score = 0.5
+    score += 0.5 if line.size <= 15 else 0
+    score += 0.5 if not re.search(r"[，,！？!?]", line.text) else 0
+    score += 1.0 if indent >= 0 and line.indent not in (indent, -1) else 0
+    score += 0.8 if (line.gap or line.is_apart) and not is_gapped else 0
+    score -= 1.0 if line.size < 2 else 0
+    return score
