@@ -1,0 +1,194 @@
+"""Say which characters a finished book must hold (应有文字), in reading order, each with its place in the source.
+
+White space is left out. What the templates add by themselves is furniture: the marks of notes and the bullets
+of lists that the source left bare. It is no text of the book, and stands only where it is named here.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wenxuan.diagnostics import NOWHERE, Location
+from wenxuan.model import (
+    Block,
+    Book,
+    Figure,
+    Heading,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Note,
+    Paragraph,
+    Piece,
+    Quote,
+    Role,
+    SceneBreak,
+    Span,
+    Table,
+    Text,
+    Verse,
+)
+
+_BARE_LABELS = {"", "-", "*", "+"}  # bullets typed for want of one; the page has its own in their place
+# what no finished page can show apart: white space, joiners, soft hyphens, variation selectors, pictures
+_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\ufffc\U000e0100-\U000e01ef]+")
+_ALIKE = {ord("\u2010"): "-", ord("\u2011"): "-", ord("\u2e3a"): "——"}
+_ALIKE |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}  # ﬁ is set as f, i
+
+
+class Furniture(StrEnum):
+    """What the templates add by themselves."""
+
+    CALL = "call"  # the mark of a note where it is called
+    MARKER = "marker"  # the mark of a note before the note itself
+    BULLET = "bullet"  # what may stand before an item whose label the source left bare
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A place in a stream where furniture stands; `number` counts the notes of a piece from 1."""
+
+    offset: int
+    kind: Furniture
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Folded characters in reading order; `places[i]` is the source of what begins at `starts[i]`."""
+
+    text: str = ""
+    added: tuple[Added, ...] = ()
+    starts: tuple[int, ...] = ()
+    places: tuple[Location, ...] = ()
+
+    def location(self, offset: int) -> Location:
+        """Return the place in the source of the character at `offset`, or of the last one before the end."""
+        index = bisect_right(self.starts, min(offset, len(self.text) - 1)) - 1
+        return self.places[index] if index >= 0 else NOWHERE
+
+
+def fold(text: str) -> str:
+    """Leave out white space and what no page shows, and take alike what no page can tell apart."""
+    return _UNSEEN.sub("", text).translate(_ALIKE)
+
+
+def streams(book: Book, ids: Iterable[str]) -> tuple[Stream, Stream]:
+    """Return (text, notes) of the parts and pieces named in `ids`, in that order; unknown ids add nothing."""
+    parts = {part.id: part for part in book.parts}
+    pieces = {piece.id: piece for piece in book.pieces}
+    text, notes = _Writer(), _Writer()
+    for name in ids:
+        if name in pieces:
+            _Reader(text, notes).piece(pieces[name])
+        elif name in parts:
+            _Reader(text, notes).inlines(parts[name].title, parts[name].location)
+    return text.stream(), notes.stream()
+
+
+def reading_order(book: Book) -> Iterator[str]:
+    """Yield the ids of the pieces of a book, and of its parts that have a title, in reading order."""
+    yield from (piece.id for piece in book.front)
+    for part in book.parts:
+        if part.title:
+            yield part.id
+        yield from (piece.id for piece in part.pieces)
+    yield from (piece.id for piece in book.back)
+
+
+class _Writer:
+    """Collects a stream."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._length = 0
+        self._added: list[Added] = []
+        self._places: dict[int, Location] = {}
+
+    def write(self, text: str, place: Location) -> None:
+        if folded := fold(text):
+            self._places[self._length] = place
+            self._texts.append(folded)
+            self._length += len(folded)
+
+    def add(self, kind: Furniture, number: int = 0) -> None:
+        self._added.append(Added(self._length, kind, number))
+
+    def stream(self) -> Stream:
+        places = self._places
+        return Stream("".join(self._texts), tuple(self._added), tuple(places), tuple(places.values()))
+
+
+class _Reader:
+    """Reads one piece aloud: its text to one writer, its notes to another."""
+
+    def __init__(self, text: _Writer, notes: _Writer) -> None:
+        self._text, self._notes = text, notes
+        self._writer = text
+        self._number = 0
+
+    def piece(self, piece: Piece) -> None:
+        self.inlines(piece.title, piece.location)
+        if piece.author and not _names_its_author(piece.blocks):
+            self._writer.write(piece.author, piece.location)
+        self.blocks(piece.blocks)
+
+    def blocks(self, blocks: Iterable[Block], place: Location = NOWHERE) -> None:
+        for block in blocks:
+            self._block(block, block.location if block.location != NOWHERE else place)
+
+    def _block(self, block: Block, place: Location) -> None:
+        match block:
+            case Paragraph() | Heading():
+                self.inlines(block.inlines, place)
+            case Verse(stanzas=rows) | Table(rows=rows):
+                for row in rows:
+                    for cell in row:
+                        self.inlines(cell, place)
+            case Quote():
+                self.blocks(block.blocks, place)
+            case ListBlock():
+                self._list(block, place)
+            case Figure():
+                self.inlines(block.caption, place)
+            case SceneBreak():
+                self._writer.write(block.text, place)
+
+    def _list(self, block: ListBlock, place: Location) -> None:
+        is_bare = all(label.strip() in _BARE_LABELS for label in block.labels)
+        for index, item in enumerate(block.items):
+            if is_bare:
+                self._writer.add(Furniture.BULLET)
+            elif index < len(block.labels):
+                self._writer.write(block.labels[index], place)
+            self.blocks(item, place)
+
+    def inlines(self, inlines: Sequence[Inline], place: Location) -> None:
+        for inline in inlines:
+            match inline:
+                case Text():
+                    self._writer.write(inline.text, place)
+                case Span():
+                    self.inlines(inline.children, place)
+                case Note():
+                    self._note(inline, place)
+                case LineBreak():
+                    pass
+
+    def _note(self, note: Note, place: Location) -> None:
+        if self._writer is self._notes:  # a note within a note stays where it is
+            self.blocks(note.blocks, place)
+            return
+        self._number += 1
+        self._text.add(Furniture.CALL, self._number)
+        self._notes.add(Furniture.MARKER, self._number)
+        self._writer = self._notes
+        self.blocks(note.blocks, place)
+        self._writer = self._text
+
+
+def _names_its_author(blocks: Iterable[Block]) -> bool:
+    return any(isinstance(block, Paragraph) and block.role is Role.BYLINE for block in blocks)

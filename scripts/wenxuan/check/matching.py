@@ -1,0 +1,232 @@
+"""Match the text of finished pages with what they must hold (核对), character by character and in order.
+
+Two streams run through the pages: the text, and the notes, which stand below the text of the page that
+calls them or of a later one. The pages go on in one of the two at every character, or there is a difference.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from wenxuan.check.expected import Added, Furniture, Stream
+from wenxuan.diagnostics import Location
+
+SOFT_HYPHEN = "\u00ad"  # stands in a page's text for a hyphen at a line end: set there, or written so
+_GRAM = 8  # characters in a row that must agree before two texts are taken as in step again
+_NEAR = 400  # characters of a page that are passed over, at most, to find the place again
+_OVERRUN = 24  # characters that the text and a note after it may have in common by chance
+_BULLET = re.compile(r"[-•◦▪‣·∙*+]|\d{1,4}[.．、]|")
+_TWINS = ("…⋯", "•‧·", "～〜~", "—―", "–‒", "／∕", "｀‵")  # one glyph in common Chinese fonts
+_CIRCLED = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))  # (first, last, code of the first): ① to ㊿
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where page `page` (from 0) does not hold what it must; `is_twin` if only the code differs, not the glyph."""
+
+    page: int
+    location: Location
+    expected: str
+    found: str
+    is_twin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """How far a stream has been met: `offset` characters and `added` pieces of furniture."""
+
+    stream: Stream
+    offset: int = 0
+    added: int = 0
+
+    @property
+    def next(self) -> Added | None:
+        more = self.stream.added
+        return more[self.added] if self.added < len(more) else None
+
+    @property
+    def limit(self) -> int:
+        return self.next.offset if self.next else len(self.stream.text)
+
+    @property
+    def is_done(self) -> bool:
+        return self.offset == len(self.stream.text) and not (self.next and self.next.kind is not Furniture.BULLET)
+
+    def moved(self, offset: int) -> "_Cursor":
+        """Return a cursor at `offset`, where text goes on; furniture up to there is taken as met."""
+        return replace(self, offset=offset, added=bisect_right(self.stream.added, offset, key=lambda item: item.offset))
+
+
+def differences(text: Stream, notes: Stream, pages: Sequence[str], *, most: int = 20) -> Iterator[Difference]:
+    """Yield where `pages`, folded, do not hold `text` and `notes`; at most `most` real differences."""
+    match = _Match(pages, (_Cursor(text), _Cursor(notes)))
+    count = 0
+    for difference in match.run():
+        yield difference
+        count += not difference.is_twin
+        if count == most:
+            return
+
+
+class _Match:
+    """The state of one comparison: a place in the pages and a cursor in each stream."""
+
+    def __init__(self, pages: Sequence[str], cursors: tuple[_Cursor, _Cursor]) -> None:
+        self._pages = pages
+        self._cursors = list(cursors)
+        self._twins: list[Difference] = []
+
+    def run(self) -> Iterator[Difference]:
+        for number, page in enumerate(self._pages):
+            place, current = 0, 0
+            while place < len(page):
+                place = self._advance(current, number, place)
+                yield from self._twins
+                self._twins.clear()
+                if place == len(page):
+                    break
+                turn = self._turn(current, page, place)
+                if turn is not None:
+                    current, place = 1 - current, turn
+                    continue
+                difference, current, place = self._step(number, place)
+                yield difference
+        yield from self._rest()
+
+    def _advance(self, current: int, number: int, place: int) -> int:
+        cursor, place, twins = _follow(self._cursors[current], self._pages[number], place)
+        for offset, found in twins:
+            stream = cursor.stream
+            self._twins.append(Difference(number, stream.location(offset), stream.text[offset], found, True))
+        self._cursors[current] = cursor
+        return place
+
+    def _turn(self, current: int, page: str, place: int) -> int | None:
+        """Return where in `page` the other stream goes on, if it does: here, or where this one ran on by chance."""
+        other, here = self._cursors[1 - current], self._cursors[current]
+        begin = here.stream.added[here.added - 1].offset if here.added else 0
+        for back in range(min(_OVERRUN, place, here.offset - begin) + 1):
+            start = place - back
+            _, end, _ = _follow(other, page, start)
+            if end - start > back and (end == len(page) or end - start >= _GRAM):
+                self._cursors[current] = replace(here, offset=here.offset - back)
+                return start
+        return None
+
+    def _step(self, number: int, place: int) -> tuple[Difference, int, int]:
+        """Pass over a difference: return it, the stream that goes on after it, and where in the page."""
+        page = self._pages[number]
+        found = [(step, index) for index in (0, 1) if (step := _in_step(self._cursors[index], page, place))]
+        if not found:
+            index = int(self._cursors[0].is_done and not self._cursors[1].is_done)
+            return self._tell(index, number, place, (0, len(page) - place)), index, len(page)
+        (_, skipped, passed), index = min(found)
+        difference = self._tell(index, number, place, (skipped, passed))
+        cursor = self._cursors[index]
+        self._cursors[index] = cursor.moved(cursor.offset + skipped)
+        return difference, index, place + passed
+
+    def _tell(self, index: int, number: int, place: int, size: tuple[int, int]) -> Difference:
+        cursor = self._cursors[index]
+        skipped, passed = size
+        expected = cursor.stream.text[cursor.offset : cursor.offset + skipped]
+        if cursor.next and cursor.next.offset == cursor.offset and cursor.next.kind is not Furniture.BULLET:
+            expected = f"({cursor.next.number}){expected}"
+        found = self._pages[number][place : place + passed]
+        return Difference(number, cursor.stream.location(cursor.offset), expected, found)
+
+    def _rest(self) -> Iterator[Difference]:
+        for cursor in self._cursors:
+            if not cursor.is_done:
+                rest = cursor.stream.text[cursor.offset :]
+                mark = f"({cursor.next.number})" if cursor.next and cursor.next.offset == cursor.offset else ""
+                yield Difference(max(0, len(self._pages) - 1), cursor.stream.location(cursor.offset), mark + rest, "")
+
+
+def _follow(cursor: _Cursor, page: str, place: int) -> tuple[_Cursor, int, list[tuple[int, str]]]:
+    """Follow a stream through a page as far as they agree: return (cursor, place, twins met on the way)."""
+    text, twins = cursor.stream.text, list[tuple[int, str]]()
+    while True:
+        run = _common(text, cursor.offset, cursor.limit, page, place)
+        cursor, place = replace(cursor, offset=cursor.offset + run), place + run
+        if place == len(page):
+            return cursor, place, twins
+        if cursor.offset == cursor.limit:
+            added = cursor.next
+            past = replace(cursor, added=cursor.added + 1)
+            if (
+                added is None
+                or (end := _furniture_end(added, text[cursor.offset : past.limit][:4], page, place)) is None
+            ):
+                return cursor, place, twins
+            cursor, place = past, end
+        elif page[place] == SOFT_HYPHEN:
+            cursor, place = replace(cursor, offset=cursor.offset + (text[cursor.offset] == "-")), place + 1
+        elif _are_twins(text[cursor.offset], page[place]):
+            twins.append((cursor.offset, page[place]))
+            cursor, place = replace(cursor, offset=cursor.offset + 1), place + 1
+        else:
+            return cursor, place, twins
+
+
+def _common(text: str, start: int, limit: int, page: str, place: int) -> int:
+    """Return how many characters text[start:limit] and page[place:] have in common from their beginnings."""
+    size = min(limit - start, len(page) - place)
+    if text[start : start + size] == page[place : place + size]:
+        return size
+    low = 0  # so many agree; the first that does not stands before `size`
+    while size - low > 1:
+        middle = (low + size) // 2
+        if text[start + low : start + middle] == page[place + low : place + middle]:
+            low = middle
+        else:
+            size = middle
+    return low
+
+
+def _furniture_end(added: Added, then: str, page: str, place: int) -> int | None:
+    """Return where furniture that begins at `place` ends, or None if it is missing; `then` comes after it."""
+    if added.kind is Furniture.BULLET:
+        if then and page.startswith(then, place):
+            return place
+        return place + len(_BULLET.match(page, place)[0])  # type: ignore[index]  # it matches the empty text too
+    found = _mark_pattern(added.number, added.kind).match(page, place)
+    return found.end() if found else None
+
+
+@lru_cache(maxsize=512)
+def _mark_pattern(number: int, kind: Furniture) -> re.Pattern[str]:
+    """Match the mark of a note by its number: 3, ③, [3], 〔3〕, （3）; before the note itself also 3."""
+    circled = [chr(first + number - low) for low, high, first in _CIRCLED if low <= number <= high]
+    forms = [*circled, rf"[\[〔（(【]{number}[\]〕）)】]", str(number)]
+    return re.compile(f"(?:{'|'.join(forms)})" + ("[.．、]?" if kind is Furniture.MARKER else ""))
+
+
+def _are_twins(one: str, other: str) -> bool:
+    """Tell whether fonts commonly set two characters with one glyph, which a PDF then gives one code."""
+    if any(one in twins and other in twins for twins in _TWINS):
+        return True
+    names = unicodedata.name(one, ""), unicodedata.name(other, "")
+    if any(name.startswith(("KANGXI RADICAL", "CJK RADICAL")) for name in names):
+        return True
+    return unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
+
+
+def _in_step(cursor: _Cursor, page: str, place: int) -> tuple[int, int, int] | None:
+    """Find where stream and page agree again: (cost, characters of the stream skipped, of the page passed over)."""
+    text, best = cursor.stream.text, None
+    for passed in range(min(_NEAR, len(page) - place)):
+        if best and passed >= best[0]:
+            break
+        gram = page[place + passed : place + passed + _GRAM]
+        if len(gram) < _GRAM:  # the page ends: only characters changed one for one are believed
+            at = cursor.offset + passed if text.startswith(gram, cursor.offset + passed) else -1
+        else:
+            at = text.find(gram, cursor.offset)
+        skipped = at - cursor.offset
+        if at >= 0 and (best is None or skipped + passed < best[0]):
+            best = (skipped + passed, skipped, passed)
+    return best

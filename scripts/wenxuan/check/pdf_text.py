@@ -1,0 +1,93 @@
+"""Check that a finished PDF holds the whole text of its edition and nothing else (PDF 文字核对).
+
+What is drawn as an artifact (ISO 32000-1, 14.8.2.2: running heads, folios) is set aside; the rest must equal
+the Book, character by character and in order, white space apart.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wenxuan.check.expected import fold, reading_order, streams
+from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
+from wenxuan.check.wording import misplaced, missing, tell, tell_twins
+from wenxuan.diagnostics import Diagnostic
+from wenxuan.errors import InputError
+from wenxuan.model import Edition, Placement
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+RULE = "pdf-text"
+# PDFium says U+0002 or U+FFFE for a hyphen at a line end
+_LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[\x02\ufffe\u00ad]|[-\u2010\u2011](?=\s|$))")
+_OTHER_HYPHEN = re.compile(r"[\x02\ufffe]")
+
+
+def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Iterator[Diagnostic]:
+    """Yield an error for every difference between `pdf` and the Book of `edition`, with page and source line.
+
+    `placements` say on which pages the parts and pieces stand; pages of nothing but other ids (title page,
+    contents) are not read. Raises InputError if the file cannot be opened.
+    """
+    placed = [name for placement in placements for name in placement.ids]
+    yield from missing(edition.book, placed, RULE, pdf.name)
+    yield from misplaced(edition.book, placed, RULE, pdf.name)
+    wanted = set(reading_order(edition.book))
+    twins: list[tuple[str, Difference]] = []
+    with _opened(pdf) as document:
+        for placement in placements:
+            if wanted.isdisjoint(placement.ids):
+                continue
+            span = range(placement.first, min(placement.first + placement.count, len(document)))
+            text, notes = streams(edition.book, placement.ids)
+            for difference in differences(text, notes, [page_text(document[index]) for index in span]):
+                where = _page_name(document, placement.first + difference.page)
+                if difference.is_twin:
+                    twins.append((where, difference))
+                else:
+                    yield tell(difference, RULE, f"{pdf.name} {where}")
+    yield from tell_twins(twins, RULE, pdf.name)
+
+
+def page_text(page: "PdfPage") -> str:
+    """Return the text of a page in content order, folded, without artifacts; the page itself loses them."""
+    _drop_artifacts(page)
+    raw = page.get_textpage().get_text_range()
+    return SOFT_HYPHEN.join(fold(_OTHER_HYPHEN.sub("-", part)) for part in _LINE_END_HYPHEN.split(raw))
+
+
+def _opened(pdf: Path) -> "PdfDocument":
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        return PdfDocument(pdf)
+    except (PdfiumError, OSError) as error:
+        raise InputError(f"{pdf}: expected a PDF, found a file that PDFium cannot open") from error
+
+
+def _page_name(document: "PdfDocument", index: int) -> str:
+    folio = document.get_page_label(index) if index < len(document) else ""
+    return f"page {index + 1} (folio {folio})" if folio else f"page {index + 1}"
+
+
+def _drop_artifacts(page: "PdfPage") -> None:
+    """Take the objects that are marked as artifacts off the page in memory."""
+    from pypdfium2 import raw
+
+    for index in range(raw.FPDFPage_CountObjects(page) - 1, -1, -1):
+        item = raw.FPDFPage_GetObject(page, index)
+        if "Artifact" in _mark_names(item) and raw.FPDFPage_RemoveObject(page, item):
+            raw.FPDFPageObj_Destroy(item)
+
+
+def _mark_names(item: object) -> Iterator[str]:
+    from pypdfium2 import raw
+
+    buffer, size = (ctypes.c_ushort * 32)(), ctypes.c_ulong()
+    for index in range(max(0, raw.FPDFPageObj_CountMarks(item))):
+        mark = raw.FPDFPageObj_GetMark(item, index)
+        if raw.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), size):
+            yield bytes(buffer)[: size.value].decode("utf-16-le").rstrip("\0")
