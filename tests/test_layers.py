@@ -23,9 +23,10 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"build"},
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with
-    {"page", "config"},
+    {"page", "config", "shelf", "starter"},
     {"model"},
-    {"diagnostics", "units", "errors", "registry", "resources"},
+    {"diagnostics", "publish", "units", "registry", "resources"},
+    {"errors", "messages"},
     {""},  # the package itself: its version
 )
 HEIGHT = {room: -depth for depth, rooms in enumerate(LAYERS) for room in rooms}

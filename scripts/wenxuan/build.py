@@ -8,26 +8,26 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from wenxuan import registry
-from wenxuan.check import epub_text, epubcheck, glyphs, ledger, pdf_text
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
-from wenxuan.convert import convert
+from wenxuan.convert import apply_config, convert, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
+from wenxuan.errors import InputError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source
+from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source, characters
 from wenxuan.publish import publish, staging
-from wenxuan.read import read
+from wenxuan.read import read, read_text_bytes
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
-from wenxuan.structure import account, assemble, gather, structure
+from wenxuan.structure import Entry, account, assemble, gather, outline, structure
 from wenxuan.typeset import fonts
 from wenxuan.typeset.workshop import Workshop, prune
 
@@ -120,8 +120,7 @@ def produce(
     if report.has_errors:
         return Outcome(report)
     every_face = [face for group in faces.values() for face in group]
-    characters = frozenset("".join(repr(edition) for edition in editions))
-    prepared = fonts.prepare(every_face, characters, folder=_font_cache())
+    prepared = fonts.prepare(every_face, characters(tuple(editions)), folder=_font_cache())
     cache = home / _CACHE if home else None
     with staging(output) as folder, _workshop(prepared, every_face, cache) as workshop:
         finish = partial(_finish, folder=folder, workshop=workshop, faces=faces, shelf=Shelf(cache), tell=tell)
@@ -174,7 +173,7 @@ def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) 
 def _faces(edition: Edition, home: Path | None) -> tuple[fonts.Face, ...]:
     own = home / "fonts" if home else None
     faces = fonts.find_faces(edition.region, own=own)
-    return faces + fonts.find_rare(faces, characters=frozenset(repr(edition.book)))
+    return faces + fonts.find_rare(faces, characters=characters(edition.book))
 
 
 def _font_cache() -> Path:
@@ -199,3 +198,54 @@ def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book) -> None:
             place = dropped.location
             entry = {"rule": dropped.rule, "path": place.path, "line": place.line, "column": place.column}
             stream.write(json.dumps(entry | {"before": dropped.text, "after": ""}, ensure_ascii=False) + "\n")
+
+
+# --- one text at a time --------------------------------------------------------------------------------
+
+
+def cleaned(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[Manuscript | None, Report]:
+    """Read and clean one text; `data` is what stood on standard input, None for a file."""
+    source, found = _read(path, data, encoding)
+    if source is None:
+        return None, Report(found)
+    manuscript, more = clean(source)
+    return manuscript, Report(found + more)
+
+
+def outlined(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[tuple[Entry, ...], Report]:
+    """Read and clean one text and return its headings."""
+    manuscript, report = cleaned(path, data, encoding=encoding)
+    return (outline(manuscript) if manuscript else ()), report
+
+
+def converted(path: Path, data: bytes | None, *, to: Region | None, config: str = "") -> tuple[str, Report]:
+    """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
+    source, found = _read(path, data, "")
+    if source is None:
+        return "", Report(found)
+    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
+    return text, Report(found)
+
+
+def examine(path: Path) -> Report:
+    """Check a book's texts, or finished files: a folder with a manifest, an EPUB, a PDF."""
+    if (path / "book.toml").is_file():
+        config, faults = load(path / "book.toml")
+        if config is None:
+            return Report(faults)
+        files = [(path / entry.source, entry.encoding) for entry in config.entries]
+        return prepare(files, path, off=frozenset(config.clean.off))[1]
+    if path.is_dir():
+        return Report(tuple(finished.check(path)))
+    if path.suffix.lower() == ".epub":
+        return Report(tuple(epubcheck.check([path])))
+    if path.suffix.lower() == ".pdf":
+        return Report(tuple(glyphs.check(path)))
+    raise InputError(f"{path}: expected a book's folder, a folder of finished files, a PDF or an EPUB",
+                     hint="name the folder of book.toml, or dist")  # fmt: skip
+
+
+def _read(path: Path, data: bytes | None, encoding: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    if data is not None:
+        return read_text_bytes(data, "-", encoding=encoding)
+    return read(path, root=path.resolve().parent, encoding=encoding)

@@ -34,6 +34,25 @@ def staging(output: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def write_whole(target: Path, data: bytes) -> None:
+    """Write `data` beside `target` and move it there; a reader sees the old file or the new one, never half.
+
+    Raises OutputError if the folder cannot be written or the disk is full.
+    """
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        draft.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"{target}: cannot be written: {reason(error)}",
+            hint=_hint(error),
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def publish(draft: Path, output: Path) -> None:
     """Move every file of `draft` into `output`, the manifest last; files of the build before that are no more go."""
     (draft / _READY).write_bytes(b"")

@@ -1,4 +1,4 @@
-"""Output formats (格式), one a file: `make(edition, printed, folder)` makes an edition's files from its printed pages."""
+"""Output formats (格式), one a file: `make(edition, printed, folder)` makes files from an edition's printed pages."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,23 +1,23 @@
 """EPUB 3 (电子书): nested contents, one file a piece, notes that pop up, accessibility metadata (EPUB 3.3)."""
 
-import hashlib
-import io
 import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from wenxuan import resources, templates
+from wenxuan.formats import Printed, stem
 from wenxuan.formats._epub_package import XHTML, Guide, Item, Metadata, package
-from wenxuan.formats._whole import write_whole
 from wenxuan.model import Artifact, Asset, Book, Edition, Figure, Part, Piece, Region
+from wenxuan.publish import write_whole
 
+SUFFIX = ".epub"
 MEDIA_TYPE = "application/epub+zip"
 LANGUAGES = {Region.CN: "zh-Hans", Region.TW: "zh-TW", Region.HK: "zh-HK"}  # the tags that every reader knows
+_COVER_WIDTH = 1720  # px; an A5 or 32开 cover is then over 2400 px high, as shops ask
 _DEEPEST = 3  # levels of contents that Kobo and Kindle still show
-_PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}  # core media types of EPUB 2 and 3
 _NAMESPACE = uuid.UUID("5ad4a6cf-0e7c-5d3e-9a46-5b1f3f3a3c55")
 _BACK_MATTER = {"附录": "appendix", "附錄": "appendix", "致谢": "acknowledgments", "致謝": "acknowledgments"}
 
@@ -40,22 +40,31 @@ class _Chapter:
     type: str
 
 
-def make(edition: Edition, target: Path, *, cover: bytes) -> Artifact:
-    """Write one edition as EPUB 3 to `target`; `cover` is a JPEG or PNG of 1600×2400 px or more.
+def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ...]:
+    """Write an edition's EPUB into `folder`, under the printed edition's own cover."""
+    cover = rendered(printed.cover, width=_COVER_WIDTH)
+    return (write(edition, stem(edition, folder, SUFFIX), cover=cover),)
+
+
+def write(edition: Edition, target: Path, *, cover: bytes) -> Artifact:
+    """Write one edition as EPUB 3 to `target`; `cover` is a JPEG or PNG, best 1600×2400 px or more.
 
     The same edition gives the same bytes. Raises OutputError if the file cannot be written.
     """
     book = edition.book
     chapters = tuple(_chapters(book))
-    pictures = {_picture_name(figure.asset): figure.asset for figure in _figures(book)}
-    kind = "image/png" if cover.startswith(b"\x89PNG") else "image/jpeg"
-    cover_item = Item("cover-image", f"images/cover.{_PICTURES[kind]}", kind, cover, ("cover-image",))
+    kind, extension = ("image/png", "png") if cover.startswith(b"\x89PNG") else ("image/jpeg", "jpg")
+    cover_item = Item("cover-image", f"images/cover.{extension}", kind, cover, ("cover-image",))
+    pictures = {figure.asset.name: figure.asset for figure in _figures(book)}
     items = (
         *_front_pages(book, chapters, cover=cover_item.name),
         *(_document(book, chapter, number) for number, chapter in enumerate(chapters, 1)),
         Item("css", "book.css", "text/css", (resources.styles_dir() / "epub" / "book.css").read_bytes()),
         cover_item,
-        *(_picture(name, asset) for name, asset in pictures.items()),
+        *(
+            Item(f"picture-{number:03}", f"images/{asset.name}", asset.media_type, asset.data)
+            for number, asset in enumerate(pictures.values(), 1)
+        ),
     )
     data = package(
         items,
@@ -104,7 +113,7 @@ def _page(book: Book, template: str, *, depth: str = "", **values: object) -> by
 
 def _document(book: Book, chapter: _Chapter, number: int) -> Item:
     def picture(asset: Asset) -> str:
-        return "../" + _picture_name(asset)
+        return f"../images/{asset.name}"
 
     if isinstance(chapter.content, Part):
         data = _page(book, "part.xhtml", depth="../", part=chapter.content, picture=picture)
@@ -213,35 +222,6 @@ def _guide(book: Book, chapters: tuple[_Chapter, ...]) -> tuple[Guide, ...]:
     )
 
 
-# --- pictures -------------------------------------------------------------------------------------
-
-
-def _figures(book: Book) -> Iterator[Figure]:
-    for piece in book.pieces:
-        yield from templates.figures(piece.blocks)
-
-
-def _picture_name(asset: Asset) -> str:
-    """Name a picture by its content: ASCII, and the same picture is stored once."""
-    return f"images/{hashlib.sha256(asset.data).hexdigest()[:16]}.{_PICTURES.get(asset.media_type, 'png')}"
-
-
-def _picture(name: str, asset: Asset) -> Item:
-    kind = asset.media_type if asset.media_type in _PICTURES else "image/png"
-    data = asset.data if kind == asset.media_type else _as_png(asset.data)
-    return Item(f"picture-{PurePosixPath(name).stem}", name, kind, data)
-
-
-def _as_png(data: bytes) -> bytes:
-    """Turn a picture that old readers do not know (WebP, TIFF, BMP) into PNG."""
-    from PIL import Image
-
-    stream = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as image:
-        image.convert("RGBA" if "A" in image.getbands() else "RGB").save(stream, "PNG", optimize=True)
-    return stream.getvalue()
-
-
 # --- metadata -------------------------------------------------------------------------------------
 
 
@@ -250,6 +230,11 @@ def _creators(book: Book) -> tuple[str, ...]:
     if book.meta.authors or book.meta.editors:
         return book.meta.authors
     return tuple(dict.fromkeys(piece.author for piece in book.pieces if piece.author))
+
+
+def _figures(book: Book) -> Iterator[Figure]:
+    for piece in book.pieces:
+        yield from templates.figures(piece.blocks)
 
 
 def _metadata(book: Book) -> Iterator[Metadata]:

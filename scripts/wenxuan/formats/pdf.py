@@ -1,11 +1,10 @@
 """PDF for reading and printing (印刷版): cover, titles, contents, pieces, colophon, on one grid, tagged."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wenxuan.formats import Printed, stem
 from wenxuan.formats._units import (
     Dress,
     Entry,
@@ -33,15 +32,6 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A finished PDF, where its units stand, and its cover as a one-page PDF."""
-
-    artifact: Artifact
-    placements: tuple[Placement, ...]
-    cover: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class _Set:
     """A unit laid out and put in its place."""
 
@@ -54,17 +44,14 @@ class _Set:
         return self.first + self.laid.pages
 
 
-def make(
-    edition: Edition,
-    target: Path,
-    *,
-    workshop: Workshop,
-    faces: Sequence[Face],
-    done: Callable[[], None] = lambda: None,
-) -> Printed:
-    """Lay out an edition and write its PDF to `target`; `done` is called after each unit."""
+def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ...]:  # noqa: ARG001 - every format's signature
+    """Return the printed pages themselves."""
+    return (printed.artifact,)
+
+
+def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces: Sequence[Face]) -> Printed:
+    """Lay out an edition and write its PDF into `folder`."""
     dress = dress_of(edition, faces)
-    lay_out = partial(workshop.lay_out, done=done)
     fixed = (cover_unit(edition, dress), titles_unit(edition, dress))
     front, body = front_units(edition, dress), body_units(edition, dress)
     closing = (
@@ -72,12 +59,17 @@ def make(
         cover_unit(edition, dress, is_back=True),
     )
     units = (*fixed, *front, *body, *closing)
-    laid = dict(zip(units_names(units), lay_out([unit.job for unit in units]), strict=True))
-    book = _place(edition, dress, (fixed, front, body, closing), laid, lay_out)
-    target.write_bytes(_joined(edition, dress, book, lay_out, faces))
-    pages = book[-1].end
-    placements = tuple(Placement(item.unit.ids, item.first, item.laid.pages) for item in book)
-    return Printed(Artifact(target, "pdf", MEDIA_TYPE, edition.name, pages), placements, book[0].laid.pdf)
+    laid = dict(zip([unit.name for unit in units], workshop.lay_out([unit.job for unit in units]), strict=True))
+    book = _place(edition, dress, (fixed, front, body, closing), laid, workshop.lay_out)
+    target = stem(edition, folder, SUFFIX)
+    target.write_bytes(_joined(edition, dress, book, workshop.lay_out, faces))
+    return Printed(
+        Artifact(target, "pdf", MEDIA_TYPE, edition.name, book[-1].end),
+        tuple(Placement(item.unit.ids, item.first, item.laid.pages) for item in book),
+        book[0].laid.pdf,
+        tuple(complaint for item in book for complaint in item.laid.complaints),
+        tuple(faces),
+    )
 
 
 def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
@@ -87,11 +79,6 @@ def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
     css = style_sheet(faces) + page_css(trim)
     css += (styles / "book.css").read_text("utf-8") + (styles / "front.css").read_text("utf-8")
     return Dress(css, {face.role: face.family for face in faces}, trim, build_time())
-
-
-def units_names(units: Sequence[Unit]) -> list[str]:
-    """Return the names of units, which are their keys."""
-    return [unit.name for unit in units]
 
 
 _Groups = tuple[Sequence[Unit], Sequence[Unit], Sequence[Unit], Sequence[Unit]]
@@ -228,10 +215,3 @@ def _furnished(edition: Edition, book: Sequence[_Set]) -> Iterator[tuple[int, di
 def _opens(item: _Set, page: int) -> bool:
     firsts = {anchor.id: anchor.page for anchor in reversed(item.laid.anchors)}
     return any(firsts.get(piece) == page for piece in item.unit.heads or ())
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    draft = target.with_name(f"{target.name}.{os.getpid()}.new")
-    draft.write_bytes(data)
-    draft.replace(target)

@@ -68,13 +68,21 @@ def load_trim(name: str) -> TrimSize:
 def page_css(trim: TrimSize) -> str:
     """Return the CSS of a unit's pages and grid: every page as a recto; versos are moved when units are joined."""
     margins = (mm_to_pt(trim.head), trim.fore_edge, trim.foot, mm_to_pt(trim.gutter))
-    return (
-        f"@page {{ size: {_css(trim.width)}mm {_css(trim.height)}mm; margin: {' '.join(f'{_css(m)}pt' for m in margins)} }}\n"
-        f":root {{ --size: {_css(trim.size)}pt; --leading: {_css(trim.leading)}pt; --head: {_css(mm_to_pt(trim.head))}pt; "
-        f"--gutter: {_css(mm_to_pt(trim.gutter))}pt; --fore-edge: {_css(trim.fore_edge)}pt; --foot: {_css(trim.foot)}pt; "
-        f"--type-width: {_css(trim.type_width)}pt; --type-height: {_css(trim.type_height)}pt; "
-        f"--width: {_css(trim.width)}mm; --height: {_css(trim.height)}mm }}\n"
-    )
+    lengths = {
+        "size": trim.size,
+        "leading": trim.leading,
+        "head": mm_to_pt(trim.head),
+        "gutter": mm_to_pt(trim.gutter),
+        "fore-edge": trim.fore_edge,
+        "foot": trim.foot,
+        "type-width": trim.type_width,
+        "type-height": trim.type_height,
+        "width": mm_to_pt(trim.width),
+        "height": mm_to_pt(trim.height),
+    }
+    page = f"size: {_css(trim.width)}mm {_css(trim.height)}mm; margin: {' '.join(f'{_css(m)}pt' for m in margins)}"
+    properties = "; ".join(f"--{name}: {_css(length)}pt" for name, length in lengths.items())
+    return f"@page {{ {page} }}\n:root {{ {properties} }}\n"
 
 
 def _css(length: Fraction) -> str:

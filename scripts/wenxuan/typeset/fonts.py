@@ -6,6 +6,7 @@ numbers kept, and nothing else on the machine: the same book gives the same page
 """
 
 import hashlib
+import re
 import shutil
 import subprocess
 import tomllib
@@ -21,10 +22,17 @@ from wenxuan.resources import fonts_dir
 SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK"}
 _WEIGHTS = {"regular": 80, "bold": 200}  # fontconfig's scale
 _SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
+_CHINESE = re.compile("CJK (SC|TC|HK)|Han|Hana|Ming|Song|WenKai|Jigmo|Plangothic")
 _KEPT_FOLDERS = 4  # prepared folders of earlier builds that stay for the next one
-_COMMON = frozenset(  # GB 2312: prepared faces hold them all, so that a corrected word needs no new ones
-    char for high in range(0xA1, 0xF8) for char in bytes(b for low in range(0xA1, 0xFF) for b in (high, low))
-    .decode("gb2312", "ignore")) | frozenset(map(chr, range(0x20, 0x7F)))  # fmt: skip
+
+
+def _charset(encoding: str, highs: range) -> frozenset[str]:
+    pairs = bytes(byte for high in highs for low in range(0x40, 0xFF) for byte in (high, low))
+    return frozenset(pairs.decode(encoding, "ignore")) | frozenset(map(chr, range(0x20, 0x7F)))
+
+
+# Prepared faces hold all common characters, so that a corrected word needs no new ones.
+_COMMON = _charset("gb2312", range(0xA1, 0xF8)) | _charset("big5", range(0xA1, 0xC7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,18 @@ def find_faces(region: Region, *, own: Path | None = None) -> tuple[Face, ...]:
     Raises FontError for the first role without a face.
     """
     return tuple(_find(role, entry, region, own) for role, entry in _roles().items())
+
+
+def find_rare(faces: Iterable[Face], *, characters: Iterable[str]) -> tuple[Face, ...]:
+    """Find installed faces for characters that none of `faces` has (生僻字); what no font has stays without."""
+    missing = {ord(char) for char in characters if char.isprintable() and not char.isspace()}
+    missing -= frozenset().union(*map(coverage, faces))
+    found: list[Face] = []
+    for code in sorted(missing):
+        if code in missing and (face := _with(code, number=len(found) + 1)):
+            found.append(face)
+            missing -= coverage(face)
+    return tuple(found)
 
 
 def coverage(face: Face) -> frozenset[int]:
@@ -133,9 +153,8 @@ def _roles() -> Mapping[str, Mapping[str, object]]:
 def _find(role: str, entry: Mapping[str, object], region: Region, own: Path | None) -> Face:
     weight = _WEIGHTS[str(entry["weight"])]
     licence = str(entry["licence"])
-    for folder in (own, fonts_dir()):
-        for suffix in _SUFFIXES if folder else ():
-            path = folder / f"{role}{suffix}"
+    for folder in filter(None, (own, fonts_dir())):
+        for path in (folder / f"{role}{suffix}" for suffix in _SUFFIXES):
             if path.is_file():
                 return Face(role, _family_of(path), weight, path, 0, "", is_users_own=True)
     families = [str(name).format(script=SCRIPTS[region]) for name in _list(entry["families"])]
@@ -150,6 +169,15 @@ def _find(role: str, entry: Mapping[str, object], region: Region, own: Path | No
     )
 
 
+def _with(code: int, *, number: int) -> Face | None:
+    """Return an installed face that has a character: one for Chinese first, then the first by name."""
+    fonts = [font for font in _installed(f":charset={code:x}") if font.path.suffix.lower() in _SUFFIXES]
+    fonts.sort(
+        key=lambda font: (not _CHINESE.search(font.families[0]), abs(font.weight - 80), font.families, font.index)
+    )
+    return next((Face(f"rare-{number}", f.families[0], f.weight, f.path, f.index, "") for f in fonts), None)
+
+
 def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else [value]
 
@@ -162,11 +190,12 @@ class _Installed:
     path: Path
 
 
-@lru_cache(maxsize=1)
-def _installed() -> tuple[_Installed, ...]:
+@lru_cache(maxsize=256)
+def _installed(pattern: str = ":") -> tuple[_Installed, ...]:
     fields = "%{family}\\t%{weight}\\t%{index}\\t%{file}\\n"
+    command = ["fc-list", "-f", fields, pattern]  # found by PATH; the pattern is ours
     try:
-        listing = subprocess.run(["fc-list", "-f", fields], capture_output=True, check=True)  # noqa: S607 - found by PATH
+        listing = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError) as error:
         raise FontError("fontconfig's fc-list cannot be run", hint="install the package fontconfig") from error
     rows = (line.split("\t") for line in listing.stdout.decode("utf-8", "replace").splitlines())

@@ -5,7 +5,7 @@ document of their own, are stamped on as artifacts (ISO 14289-1, 7.8), so no uni
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -127,7 +127,7 @@ class _Structure:
         self._book.Root.MarkInfo = Dictionary(Marked=True)
 
 
-def _pairs(array: pikepdf.Array) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
+def _pairs(array: Iterable[pikepdf.Object]) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
     items = iter(array)
     return zip(items, items, strict=True)
 

@@ -1,4 +1,4 @@
-"""The workshop (排版车间): units laid out side by side in worker processes, each kept by the hash of what it depends on."""
+"""The workshop (排版车间): units laid out side by side in worker processes, and kept."""
 
 import json
 import os

@@ -1,0 +1,291 @@
+"""The command `wenxuan` (命令行): parse, call, print the report; the only place that catches errors."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wenxuan import __version__
+from wenxuan.errors import InputError, OutputError, WenxuanError
+from wenxuan.messages import _, translate
+from wenxuan.model import Region
+
+if TYPE_CHECKING:
+    from wenxuan.build import Outcome, Tell
+    from wenxuan.diagnostics import Diagnostic, Report
+
+FAULTS_IN_BOOK = 1
+INTERRUPTED = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("文选 Wenxuan: raw Chinese texts in; PDF, EPUB, booklet and download page out."),
+    epilog=_("Start with: wenxuan make story.txt -o out — or: wenxuan new my-book"),
+)
+
+Output = Annotated[Path, typer.Option("--output", "-o", help=_("Folder for what is made."))]
+TextFile = Annotated[str, typer.Argument(help=_("A text: txt, html, docx, md or epub; - for standard input."))]
+
+
+class Binding(StrEnum):
+    """The side on which a booklet is bound."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Duplex(StrEnum):
+    """The edge over which the printer turns the sheet."""
+
+    LONG = "long-edge"
+    SHORT = "short-edge"
+
+
+@app.command(epilog=_("Example: wenxuan new my-book && wenxuan build my-book"))
+def new(folder: Annotated[Path, typer.Argument(help=_("Folder to make; it must not hold a book yet."))]) -> None:
+    """Start a book: a folder with a book.toml and a first text."""
+    from wenxuan.starter import start
+
+    start(folder)
+    typer.echo(_("made {0}; put texts into it, name them in book.toml, then: wenxuan build {0}").format(folder))
+
+
+@app.command(epilog=_("Example: wenxuan build book -o dist --edition hans-a5"))
+def build(
+    project: Annotated[Path, typer.Argument(help=_("Folder with book.toml."))] = Path(),
+    output: Output = Path("dist"),
+    edition: Annotated[list[str] | None, typer.Option(help=_("Only this edition (repeatable)."))] = None,
+) -> None:
+    """Build every edition of a book: PDF, EPUB, booklet and download page."""
+    from wenxuan.build import build as build_book
+
+    with _progress() as tell:
+        outcome = build_book(project, output, only=frozenset(edition or ()), tell=tell)
+    _finish(outcome)
+
+
+@app.command(epilog=_("Example: wenxuan make *.txt -o out --title 巷子里的灯 --region zh-Hant-TW"))
+def make(
+    files: Annotated[list[Path], typer.Argument(help=_("Texts in order: txt, html, docx, md, epub."))],
+    output: Output,
+    title: Annotated[str, typer.Option(help=_("Title of the book."))] = "",
+    author: Annotated[list[str] | None, typer.Option(help=_("Author of the book (repeatable)."))] = None,
+    region: Annotated[Region | None, typer.Option(help=_("Script and region of the book."))] = None,
+    trim: Annotated[str, typer.Option(help=_("Page size: a5, dalu32 or 16k."))] = "a5",
+) -> None:
+    """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
+    from wenxuan.build import make as make_book
+
+    with _progress() as tell:
+        outcome = make_book(
+            files, output, title=title, authors=tuple(author or ()), region=region, trim=trim, tell=tell
+        )
+    _finish(outcome)
+
+
+@app.command(epilog=_("Example: wenxuan clean raw.txt --ledger edits.jsonl > clean.txt"))
+def clean(
+    file: TextFile,
+    ledger: Annotated[Path | None, typer.Option(help=_("Write every edit to this file as JSON lines."))] = None,
+    encoding: Annotated[str, typer.Option(help=_("Encoding of a .txt, if it is known."))] = "",
+) -> None:
+    """Print the cleaned text, a paragraph a line."""
+    from wenxuan.build import cleaned
+    from wenxuan.clean.ledger import entries
+
+    manuscript, report = cleaned(*_input(file), encoding=encoding)
+    _show(report)
+    if manuscript is None:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    if ledger is not None:
+        rows = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries(manuscript))
+        _write(ledger, rows)
+    _print(manuscript.text)
+
+
+@app.command(epilog=_("Example: wenxuan outline novel.txt --json"))
+def outline(
+    file: TextFile,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print a list of {level, title, line}."))] = False,
+    encoding: Annotated[str, typer.Option(help=_("Encoding of a .txt, if it is known."))] = "",
+) -> None:
+    """Print the headings found in a text, with their lines."""
+    from wenxuan.build import outlined
+
+    found, report = outlined(*_input(file), encoding=encoding)
+    _show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    rows = [{"level": entry.level, "title": entry.title, "line": entry.line} for entry in found]
+    if as_json:
+        _print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        _print("\n".join(f"{row['line']:>7}  {'  ' * (entry.level - 1)}{entry.title}"
+                         for row, entry in zip(rows, found, strict=True)))  # fmt: skip
+
+
+@app.command(epilog=_("Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt"))
+def convert(
+    file: TextFile,
+    to: Annotated[Region | None, typer.Option(help=_("Script and region to convert to."))] = None,
+    config: Annotated[str, typer.Option(help=_("Instead of --to: a configuration by OpenCC's name (s2twp)."))] = "",
+) -> None:
+    """Convert between simplified and traditional Chinese, a line for a line."""
+    from wenxuan.build import converted
+
+    if (to is None) == (not config):
+        raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")
+    text, report = converted(*_input(file), to=to, config=config)
+    _show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    _print(text, end="")
+
+
+@app.command(epilog=_("Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge"))
+def impose(
+    source: Annotated[Path, typer.Argument(metavar="IN.pdf", help=_("Any PDF."))],
+    target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help=_("The booklet to write."))],
+    binding: Annotated[Binding, typer.Option(help=_("Side on which the booklet is bound."))] = Binding.LEFT,
+    paper: Annotated[str, typer.Option(help=_("Paper to print on: a4, a3, letter."))] = "a4",
+    duplex: Annotated[Duplex, typer.Option(help=_("Edge over which the printer turns the sheet."))] = Duplex.LONG,
+) -> None:
+    """Arrange the pages of a PDF on sheets that are printed, folded and stapled (saddle stitch)."""
+    from wenxuan.impose import impose as impose_pdf
+
+    sheets = impose_pdf(source, target, binding=binding.value, paper=paper, duplex=duplex.value)
+    typer.echo(_("{0}: {1} sheets of {2}").format(target, sheets, paper.upper()), err=True)
+
+
+@app.command(epilog=_("Examples: wenxuan check book — wenxuan check dist — wenxuan check story.epub"))
+def check(
+    path: Annotated[
+        Path, typer.Argument(help=_("A book's folder, a folder of finished files, a PDF or an EPUB."))
+    ] = Path(),
+) -> None:
+    """Check texts before a build, or finished files after it."""
+    from wenxuan.build import examine
+
+    report = examine(path)
+    _show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    typer.echo(_("{0}: no errors").format(path), err=True)
+
+
+@app.command()
+def fonts(
+    project: Annotated[Path, typer.Argument(help=_("Folder of a book with fonts of its own."))] = Path(),
+) -> None:
+    """List the font for every role, by region; a missing one names the package to install."""
+    from wenxuan.typeset.fonts import find_faces
+
+    for region in Region:
+        typer.echo(region.value)
+        for face in find_faces(region, own=project / "fonts"):
+            own = _(" (the book's own)") if face.is_users_own else ""
+            typer.echo(f"  {face.role:<11} {face.family:<22} {face.path}{own}")
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=_("Print the version."))] = False,
+) -> None:
+    if version:
+        typer.echo(f"wenxuan {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(WenxuanError.exit_code)
+
+
+def main() -> None:
+    """Run the command; every fault leaves by this door, with its message and its exit code."""
+    try:
+        app()
+    except WenxuanError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        typer.echo(_("interrupted; nothing was changed"), err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
+        sys.exit(1)
+    except MemoryError:
+        _fail(InputError("the machine has too little memory for this text", hint="split the text into several files"))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(
+            OutputError(
+                f"{where}{(error.strerror or str(error)).lower()}",
+                hint="check the path, its permissions and free space",
+            )
+        )
+
+
+def _fail(error: WenxuanError) -> None:
+    typer.echo(f"wenxuan: {_('error')}: {translate(error.what)}", err=True)
+    if error.hint:
+        typer.echo(f"{_('hint')}: {translate(error.hint)}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _input(file: str) -> tuple[Path, bytes | None]:
+    """Return a path, and for `-` what stands on standard input."""
+    return (Path("-"), sys.stdin.buffer.read()) if file == "-" else (Path(file), None)
+
+
+def _print(text: str, *, end: str = "\n") -> None:
+    sys.stdout.buffer.write((text + end).encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
+
+
+def _write(path: Path, text: str) -> None:
+    from wenxuan.publish import write_whole
+
+    write_whole(path, text.encode())
+
+
+def _show(report: "Report") -> None:
+    for item in report.diagnostics:
+        typer.echo(_line(item), err=True)
+
+
+def _line(item: "Diagnostic") -> str:
+    where = f"{item.location}: " if item.location.path else ""
+    hint = f"\n{_('hint')}: {translate(item.hint)}" if item.hint else ""
+    return f"{where}{_(item.severity.value)}[{item.rule}]: {translate(item.what)}{hint}"
+
+
+def _finish(outcome: "Outcome") -> None:
+    _show(outcome.report)
+    if outcome.report.has_errors:
+        count = sum(item.severity.value == "error" for item in outcome.report.diagnostics)
+        typer.echo(_("{0} errors; nothing was made, the last build's files are as they were").format(count), err=True)
+        raise typer.Exit(FAULTS_IN_BOOK)
+    for artifact in outcome.artifacts:
+        pages = _(", {0} pages").format(artifact.pages) if artifact.pages else ""
+        size = artifact.path.stat().st_size / 1000
+        typer.echo(f"{artifact.path}  ({size:,.0f} kB{pages})")
+
+
+@contextmanager
+def _progress() -> Iterator["Tell"]:
+    """Give a function that says what is being done: a line that moves on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("…") as status:
+        yield lambda text: status.update(text)
