@@ -10,6 +10,7 @@ from pathlib import Path
 from wenxuan import resources, templates
 from wenxuan.formats import Printed, stem
 from wenxuan.formats._epub_package import XHTML, Guide, Item, Metadata, package
+from wenxuan.formats._raster import rendered
 from wenxuan.model import Artifact, Asset, Book, Edition, Figure, Part, Piece, Region
 from wenxuan.publish import write_whole
 
