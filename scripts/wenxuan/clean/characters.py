@@ -10,7 +10,6 @@ SPACE = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 CHINESE = HAN + CLOSING + OPENING + "—·\u3000"
 
 _NARROW = re.compile(r"[ -~]+")
-_TRADITIONAL = "這們個來時說對會國過還沒為後發經長見問開現動車東書買讓認識話請誰應該邊進遠運"
 _SIMPLIFIED = re.compile("[这们个来时说对会国过还没为发经长见问开现动车东书买让认识话请谁应该边进远运]")
 _TRADITIONAL = re.compile("[這們個來時說對會國過還沒為發經長見問開現動車東書買讓認識話請誰應該邊進遠運]")
 

@@ -11,7 +11,8 @@ Span = tuple[int, int, str, str]  # source[start:end] became the string, by thes
 
 def splice(text: str, changes: Sequence[Change]) -> str:
     """Return the text with sorted, disjoint changes made."""
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for start, end, after in changes:
         pieces += (text[position:start], after)
         position = end

@@ -27,10 +27,11 @@ class Phase(IntEnum):
     CHARACTERS = 2  # single characters
     FURNITURE = 3  # lines that are none of the text
     LINES = 4  # where a paragraph begins and ends
-    PARAGRAPHS = 5  # whole paragraphs, and what stands between them
-    SPACES = 6
-    MARKS = 7
-    QUOTES = 8
+    PARAGRAPHS = 5  # whole paragraphs
+    GAPS = 6  # what stands between paragraphs
+    SPACES = 7
+    MARKS = 8
+    QUOTES = 9
 
     @property
     def is_about_marks(self) -> bool:
@@ -75,7 +76,8 @@ class Draft:
     def _seals(self) -> tuple[list[int], list[int]]:
         spans = [m.span() for m in _ADDRESS.finditer(self.text)]
         spans += [(m.start, m.end) for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK)]
-        starts, ends = [], []
+        starts: list[int] = []
+        ends: list[int] = []
         for start, end in sorted(spans):
             starts.append(start)
             ends.append(max(end, ends[-1] if ends else 0))
@@ -83,7 +85,7 @@ class Draft:
 
 
 _ADDRESS = re.compile(
-    r"`[^`\n]+`"
+    r"`[!-_a-~](?:[ -_a-~]*[!-_a-~])?`"
     r"|(?:\b[a-z]{3,6}://|\bwww\.)[!-~]*[A-Za-z0-9/_=&#~-]"
     r"|\b[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]*[A-Za-z0-9]"
 )

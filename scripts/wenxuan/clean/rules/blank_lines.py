@@ -13,7 +13,7 @@ from wenxuan.clean.characters import FINAL, SPACE, cells
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
-PHASE = Phase.PARAGRAPHS
+PHASE = Phase.GAPS
 EXAMPLES = (
     ("一段。\n\n二段。\n\n三段。\n", "一段。\n二段。\n三段。"),
     ("\n\n一段。\n二段。\n \n三段。\n四段。", "一段。\n二段。\n\n三段。\n四段。"),

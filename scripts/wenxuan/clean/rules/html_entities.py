@@ -1,8 +1,8 @@
 """HTML entities left over (残留的字符实体) become the characters that they stand for."""
 
-import html
 import re
 from collections.abc import Iterator
+from html.entities import html5
 
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
@@ -38,7 +38,7 @@ def edits(draft: Draft) -> Iterator[Change]:
 def _decode(name: str) -> str:
     """Return the character of an entity, a blank for white space, nothing if there is no such entity."""
     if name[0] != "#":
-        return html.entities.html5.get(name + ";", "")
+        return html5.get(name + ";", "")
     code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
     if code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return " " if code in (9, 10, 13) else ""

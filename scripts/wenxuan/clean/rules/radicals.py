@@ -48,6 +48,6 @@ def edits(draft: Draft) -> Iterator[Change]:
 def _plain(character: str) -> str:
     if character in _SUPPLEMENT:
         return _SUPPLEMENT[character]
-    form = "NFKC" if "⺀" <= character <= "⿕" else "NFC"
-    plain = unicodedata.normalize(form, character)
+    is_radical = "⺀" <= character <= "⿕"
+    plain = unicodedata.normalize("NFKC" if is_radical else "NFC", character)
     return plain if plain != character else ""

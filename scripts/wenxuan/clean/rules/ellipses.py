@@ -1,0 +1,45 @@
+"""Ellipses (省略号) in every disguise become two triple dots, …… (GB/T 15834, 4.11)."""
+
+import re
+from collections.abc import Iterator
+
+from wenxuan.clean.characters import HAN
+from wenxuan.clean.compose import Change
+from wenxuan.clean.rule import Draft, Phase
+
+PHASE = Phase.MARKS
+EXAMPLES = (
+    ("他想...也许吧。。。算了", "他想……也许吧……算了"),
+    ("“风儿静…”", "“风儿静……”"),
+    ("好···好⋯⋯好......", "好……好……好……"),
+    ("全段略去…………", "全段略去…………"),
+    ("Wait... what", "Wait... what"),
+    ("第一章　回家........12", "第一章　回家........12"),
+    ("。。", "。。"),
+)
+
+_FOUND = re.compile(r"[…⋯]+|\.{3,12}(?!\.)|。{3,}|．{3,}|·{3,}|•{3,}")
+_CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』“”‘’—…]")
+_LEADS_TO_PAGE = re.compile(r"[ ]*[0-9]+[ ]*(?:\n|\Z)")
+_QUOTES = "\"' "
+
+
+def edits(draft: Draft) -> Iterator[Change]:
+    """Yield each run of dots that stands for an ellipsis in Chinese text."""
+    text = draft.text
+    for match in _FOUND.finditer(text):
+        run, (start, end) = match[0], match.span()
+        if run[0] == "…" and len(run) % 2 == 0 and "⋯" not in run:
+            continue
+        if text[start - 1 : start] == "." or _LEADS_TO_PAGE.match(text, end) or not _is_in_chinese(text, start, end):
+            continue
+        yield start, end, "……" if len(run) < 4 or run[0] not in "…⋯" else "…" * (len(run) // 2 * 2)
+
+
+def _is_in_chinese(text: str, start: int, end: int) -> bool:
+    left, right = start - 1, end
+    while left >= 0 and text[left] in _QUOTES:
+        left -= 1
+    while right < len(text) and text[right] in _QUOTES:
+        right += 1
+    return bool(left >= 0 and _CJK.match(text, left) or _CJK.match(text, right))

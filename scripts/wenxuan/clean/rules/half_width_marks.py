@@ -1,0 +1,119 @@
+"""Half-width marks in Chinese sentences (半角标点) become full-width ones.
+
+Not in numbers (3.14, 10:30, 1,000), addresses, code, file names, or where the sentence is Latin (GB/T 15834, 5.1.8).
+"""
+
+import re
+from collections.abc import Iterator
+
+from wenxuan.clean.characters import HAN
+from wenxuan.clean.compose import Change
+from wenxuan.clean.rule import Draft, Phase
+
+PHASE = Phase.MARKS
+EXAMPLES = (
+    ("战役中,却有这样一群人;他说:“好!”", "战役中，却有这样一群人；他说：“好！”"),
+    ("你好, 世界. 真的吗? 真的!", "你好，世界。真的吗？真的！"),
+    ("党员(党龄57年),今年81岁", "党员（党龄57年），今年81岁"),
+    ("约3.14米,10:30到,共1,000元,见www.a.com.", "约3.14米，10:30到，共1,000元，见www.a.com。"),
+    ("核磁共振成像(NMRI)是什么都不知道?JFGI!", "核磁共振成像（NMRI）是什么都不知道？JFGI！"),
+    ("警示系统 (EAS) 或", "警示系统 (EAS) 或"),
+    ("Hello, world. It works!", "Hello, world. It works!"),
+    ("你好hello?world!", "你好hello?world!"),
+    ("来自Yahoo!的文档", "来自Yahoo!的文档"),
+    ("见report.txt、档案.tar.gz和Mr.龙", "见report.txt、档案.tar.gz和Mr.龙"),
+    ("1.e4 e5 2.Nf3 是开局", "1.e4 e5 2.Nf3 是开局"),
+    ("1. 总则\n一. 总则", "1. 总则\n一. 总则"),
+    ("(一)总则(甲）", "（一）总则（甲）"),
+    ("中文 ;-) 调用f(x)", "中文 ;-) 调用f(x)"),
+)
+
+_FULL = {",": "，", ".": "。", ":": "：", ";": "；", "?": "？", "!": "！"}
+_MARK = re.compile(r"[ ]*(?<![,.:;])((?:[?!]+|[,.:;]))(?![,.:;])(?![-^]?[)(DPp](?![A-Za-z0-9\u4e00-\u9fff“]))[ ]*")
+_PAIR = re.compile(r"\(([^()（）\n]{1,500})[)）]|（([^()（）\n]{1,500})\)")
+_CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』【】〔〕“”‘’…—·％℃]")
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile("[A-Za-z]+")
+_LABEL = re.compile(f"^[ \u3000]*(?:[0-9]{{1,3}}|[A-Za-z]|[零〇一二三四五六七八九十百甲乙丙丁]{{1,4}})$")
+_SHORT_FORM = re.compile(r"(?:\b(?:[A-Za-z]|Mrs?|Ms|Dr|Prof|St|Jr|Sr|No|Vol|vs|etc|Inc|Ltd|Co|pp?|cf|fig|Fig))$")
+_END_OF_SENTENCE = re.compile("[。！？；\n]")
+_OUTER = "\"')]}"
+_INNER = "\"'([{"
+
+
+def edits(draft: Draft) -> Iterator[Change]:
+    """Yield each half-width mark whose neighbours and sentence are Chinese."""
+    text = draft.text
+    for match in _MARK.finditer(text):
+        place = _Place(text, match.start(1), match.end(1))
+        if place.is_chinese(match[1][0]):
+            start = match.start() if place.left != "\n" else match.start(1)
+            end = match.end() if _CJK.match(place.right) else match.end(1)
+            yield start, end, "".join(_FULL[mark] for mark in match[1])
+    for match in _PAIR.finditer(text):
+        if _is_chinese_pair(text, match):
+            for position in (match.start(), match.end() - 1):
+                yield position, position + 1, "（" if position == match.start() else "）"
+
+
+class _Place:
+    """A mark and its neighbours: the next characters that are no blanks, quotes or brackets."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.near_left, self.near_right = text[start - 1 : start], text[end : end + 1]
+        left = start - 1
+        while left >= 0 and (text[left] == " " or text[left] in _OUTER):
+            left -= 1
+        right = end
+        while right < len(text) and (text[right] == " " or text[right] in _INNER):
+            right += 1
+        self.left = text[left] if left >= 0 else "\n"
+        self.right = text[right] if right < len(text) else "\n"
+
+    def is_chinese(self, mark: str) -> bool:
+        """Return True if the mark belongs to a Chinese sentence."""
+        is_left, is_right = bool(_CJK.match(self.left)), bool(_CJK.match(self.right))
+        if mark in ",;:":
+            return (is_left or is_right) and not self._is_in_number() and (is_left and is_right or self._is_sentence())
+        if mark == ".":
+            return self._is_full_stop(is_left, is_right)
+        if is_left:
+            return is_right or self.right == "\n" or self._is_sentence()
+        is_word = self.left.isascii() and self.left.isalnum()
+        is_end = self.right == "\n" or self.near_right in (" ", "”", "’", "」", "』", "）")
+        return is_word and is_end and self._is_sentence(before=True)
+
+    def _is_full_stop(self, is_left: bool, is_right: bool) -> bool:
+        if is_left:
+            is_name = self.near_right.isascii() and self.near_right.isalnum()
+            return (
+                not is_name and not self._is_after_label() and (is_right or self.right == "\n" or self._is_sentence())
+            )
+        if not (self.left.isascii() and self.left.isalpha()) or _SHORT_FORM.search(self.text[: self.start][-6:]):
+            return False
+        return (self.right == "\n" or is_right) and self._is_sentence(before=True)
+
+    def _is_in_number(self) -> bool:
+        return self.near_left.isdigit() and self.near_right.isdigit()
+
+    def _is_after_label(self) -> bool:
+        head = self.text[max(0, self.start - 8) : self.start]
+        return bool(_LABEL.match(head.rpartition("\n")[2])) and (len(head) < 8 or "\n" in head)
+
+    def _is_sentence(self, *, before: bool = False) -> bool:
+        """Return True if there are more Han characters than Latin words around (or before) the mark."""
+        head = _END_OF_SENTENCE.split(self.text[max(0, self.start - 60) : self.start])[-1]
+        tail = "" if before else _END_OF_SENTENCE.split(self.text[self.end : self.end + 60])[0]
+        return len(_HAN.findall(head + tail)) > len(_WORD.findall(head + tail))
+
+
+def _is_chinese_pair(text: str, match: re.Match[str]) -> bool:
+    inner = match[1] or match[2]
+    left, right = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if match[2] or match[0][-1] == "）":
+        return True
+    if _HAN.search(inner):
+        return bool(_CJK.match(left) or _CJK.match(right)) or _Place(text, match.start(), match.end())._is_sentence()
+    is_label = left in ("", "\n") and inner.isalnum()
+    return bool(_CJK.match(left)) or (is_label and bool(_CJK.match(right)))

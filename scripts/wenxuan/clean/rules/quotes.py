@@ -1,0 +1,70 @@
+"""Straight quotes (直引号) become paired ones, by structure: nested, and across paragraphs (GB/T 15834, 4.8).
+
+“” and ‘’, or 「」 and 『』 where the text has them or is in traditional characters. A quote without a partner is
+reported and left, unless its neighbours leave no doubt.
+"""
+
+import re
+from collections.abc import Iterator
+
+from wenxuan.clean.compose import Change
+from wenxuan.clean.pairing import Reading, Way, read
+from wenxuan.clean.rule import Doubt, Draft, Phase
+
+PHASE = Phase.QUOTES
+EXAMPLES = (
+    ('他说："好。"又说："再见。"', "他说：“好。”又说：“再见。”"),
+    ("\"你'好'\"，再见。", "“你‘好’”，再见。"),
+    ('称个"老"字；道个"陛下"。', "称个“老”字；道个“陛下”。"),
+    ('信上写道："第一段。\n"第二段。\n"第三段。"', "信上写道：“第一段。\n“第二段。\n“第三段。”"),
+    ('他念道："第一行。\n第二行。"', "他念道：“第一行。\n第二行。”"),
+    ("Levi's 的'好'，students' 的书", "Levi's 的‘好’，students' 的书"),
+    ('他說："這個。"', "他說：「這個。」"),
+    ('他說：“這個。"', "他說：“這個。”"),
+    ('这是"一个没有完的"引"号', '这是"一个没有完的"引"号'),
+    ('他说："没完', "他说：“没完"),
+    ('He said "hello".', 'He said "hello".'),
+    ("调用addEventListener('message')", "调用addEventListener('message')"),
+    ("都是些`好'`了'", "都是些‘好’‘了’"),
+)
+
+_STRAIGHT = re.compile("[\"'`＂＇]")
+_CORNER, _CURLY = re.compile("[「」『』]"), re.compile("[“”]")
+_SURE = 2.0  # a margin that leaves no doubt
+_PAIRS = {False: {"d": "“”", "s": "‘’"}, True: {"d": "「」", "s": "『』"}}
+
+
+def edits(draft: Draft) -> Iterator[Change]:
+    """Yield every straight quote whose direction is certain."""
+    text = draft.text
+    if not _STRAIGHT.search(text):
+        return
+    pairs = _PAIRS[_has_corners(draft)]
+    for reading in read(text):
+        quote = reading.quote
+        if _STRAIGHT.match(text, quote.start) and reading.way is not Way.NEITHER and _is_certain(reading):
+            yield quote.start, quote.end, pairs[quote.level][reading.way is Way.CLOSES]
+
+
+def doubts(draft: Draft) -> Iterator[Doubt]:
+    """Yield every quote without a partner."""
+    for reading in read(draft.text):
+        quote = reading.quote
+        if reading.is_paired and (reading.is_even or not _STRAIGHT.match(draft.text, quote.start)):
+            continue
+        found = draft.text[quote.start : quote.end]
+        if not _CORNER.match(found) and not _CURLY.match(found) and _STRAIGHT.match(found):
+            yield quote.start, f"direction of {found} is not certain", "write “ or ” in the source"
+        elif reading.way is Way.CLOSES:
+            yield quote.start, f"closing {found} was never opened", "open it, or take it out"
+        else:
+            yield quote.start, f"opening {found} is never closed", "close it where the speech ends"
+
+
+def _is_certain(reading: Reading) -> bool:
+    return (reading.is_even and reading.is_paired) or reading.margin >= _SURE
+
+
+def _has_corners(draft: Draft) -> bool:
+    corners, curly = len(_CORNER.findall(draft.text)), len(_CURLY.findall(draft.text))
+    return corners > curly or (not curly and draft.is_traditional)

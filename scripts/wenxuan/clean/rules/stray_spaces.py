@@ -1,0 +1,143 @@
+"""Stray spaces between Han characters (汉字间误空): go by the evidence of the line, the paragraph and the whole text.
+
+A space that means something stays: after a heading's or an entry's label (第一章 回家, 第一条　为了), between the
+halves of verse, between names set apart (张三　李四), inside letter-spaced words (姓　名).
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from wenxuan.clean.characters import HAN
+from wenxuan.clean.compose import Change
+from wenxuan.clean.rule import Draft, Phase
+
+PHASE = Phase.SPACES
+EXAMPLES = (
+    ("但 是,黄 敏 和同 事 并没有退缩。“我是党员,必须带头上。”", "但是,黄敏和同事并没有退缩。“我是党员,必须带头上。”"),
+    ("包括阿拉斯加、夏威夷、俄　勒冈、华盛顿和整个河谷。", "包括阿拉斯加、夏威夷、俄勒冈、华盛顿和整个河谷。"),
+    ("第 十 一 届 全 国 人 民 代 表 大 会", "第十一届全国人民代表大会"),
+    ("他走了2 公里，又走了3公里、4公里、5公里，才到 家。", "他走了2公里，又走了3公里、4公里、5公里，才到家。"),
+    ("第一章 回家", "第一章 回家"),
+    ("第一条　为了保障老年人合法权益，发展老龄事业，制定本法。",) * 2,
+    ("1996年8月29日　第八届全国人民代表大会通过，自公布之日起施行。",) * 2,
+    ("白日依山尽 黄河入海流", "白日依山尽 黄河入海流"),
+    ("张三　李四　王五", "张三　李四　王五"),
+    ("出席的有张三 李四 王五 赵六，还有许多不认识的朋友。",) * 2,
+    ("他来得很早 我们都还没有起床 只好在门外等着，真冷",) * 2,
+    ("姓　名", "姓　名"),
+    ("目 录", "目 录"),
+)
+
+_GAP = re.compile(f"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_NUMBER_GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])")
+_NUMBER_JOINT = re.compile(f"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
+_LINE_WITH_GAP = re.compile(f"^.*?(?:[{HAN}][ \u3000]+(?=[{HAN}])|[{HAN}] [0-9]|[0-9] [{HAN}]).*$", re.MULTILINE)
+_MARK = re.compile("[，。；：？！、…,;:?!]")
+_STOP = re.compile(f"[^{HAN}A-Za-z0-9]")
+_COUNT = "0-9０-９零〇○一二三四五六七八九十百千两廿卅"
+_LABEL = re.compile(
+    f"第[ {_COUNT}]+[章節节回卷篇条條部集幕场場折款项項编編辑輯课課讲講齣]"
+    f"|[（(]?[{_COUNT}]+[）)]?|[卷上中下前后後终終]+|[附图圖表][录錄件]?[ {_COUNT}]*|序[言章幕]?|楔子|尾声|后记|前言"
+    f"|[{_COUNT}]+年(?:[{_COUNT}]+月)?(?:[{_COUNT}]+日)?"
+)
+_LEAST = 12  # characters of a line that can be told to be prose
+
+
+def edits(draft: Draft) -> Iterator[Change]:
+    """Yield the spaces that no reader would want."""
+    labels = _Labels(draft.text)
+    are_numbers_tight = _are_numbers_tight(draft.text)
+    for match in _LINE_WITH_GAP.finditer(draft.text):
+        line, start = match[0], match.start()
+        is_prose = bool(_MARK.search(line)) and len(line) >= _LEAST
+        gaps = [Gap(line, *gap.span()) for gap in _GAP.finditer(line)]
+        if gaps and gaps[0].start == gaps[0].left_word() and labels.are_before(gaps[0]):
+            del gaps[0]
+        stray = _in_prose(gaps, draft) if is_prose else _in_heading(gaps, draft)
+        yield from ((start + gap.start, start + gap.end, "") for gap in stray)
+        if is_prose and are_numbers_tight:
+            for number in _NUMBER_GAP.finditer(line):
+                if not _LABEL.fullmatch(line, 0, number.start()):
+                    yield start + number.start(), start + number.end(), ""
+
+
+class Gap:
+    """A space between two Han characters of a line."""
+
+    def __init__(self, line: str, start: int, end: int) -> None:
+        self.line, self.start, self.end = line, start, end
+
+    @property
+    def is_wide(self) -> bool:
+        """True for an ideographic space or more than one."""
+        return self.line[self.start : self.end] != " "
+
+    def left_word(self) -> int:
+        """Return the length of the run of letters before the space."""
+        position = self.start
+        while position and not _STOP.match(self.line, position - 1):
+            position -= 1
+        return self.start - position
+
+    def right_word(self) -> int:
+        """Return the length of the run of letters after the space."""
+        stop = _STOP.search(self.line, self.end)
+        return (stop.start() if stop else len(self.line)) - self.end
+
+    def splits_word(self, draft: Draft) -> bool:
+        """True if the characters on both sides stand together elsewhere, or one of them stands alone."""
+        is_fragment = self.left_word() == 1 or self.right_word() == 1
+        return is_fragment or self.line[self.start - 1] + self.line[self.end] in draft.pairs
+
+
+def _in_prose(gaps: list[Gap], draft: Draft) -> list[Gap]:
+    if not gaps:
+        return []
+    if not any(gap.splits_word(draft) for gap in gaps):
+        line = gaps[0].line
+        if len([gap for gap in gaps if gap.left_word() >= 4 and gap.right_word() >= 4]) > len(_MARK.findall(line)):
+            return []  # spaces do the work of commas
+        in_list = {gap for a, b in zip(gaps, gaps[1:], strict=False) if _is_list(a, b) for gap in (a, b)}
+        return [gap for gap in gaps if gap not in in_list]
+    return gaps
+
+
+def _is_list(left: Gap, right: Gap) -> bool:
+    """Return True if the word between two spaces is a name among names."""
+    return left.right_word() == right.left_word() == right.start - left.end and 2 <= left.right_word() <= 4
+
+
+def _in_heading(gaps: list[Gap], draft: Draft) -> list[Gap]:
+    narrow = [gap for gap in gaps if not gap.is_wide]
+    if len(narrow) >= 4 and sum(gap.right_word() == 1 or gap.left_word() == 1 for gap in narrow) >= 0.7 * len(narrow):
+        return narrow
+    if len(gaps[0].line if gaps else "") < 2 * _LEAST:
+        return []
+    return [gap for gap in narrow if gap.splits_word(draft)]
+
+
+class _Labels:
+    """What stands before the first space of a line: a label, or the start of a broken word."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def are_before(self, gap: Gap) -> bool:
+        """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
+        label = gap.line[: gap.start].lstrip()
+        if _LABEL.fullmatch(label):
+            return True
+        if gap.is_wide:
+            return 2 <= len(label) <= 16
+        return len(label) <= 4 and self._count("\n" + label + " ") >= 3
+
+    @lru_cache(maxsize=256)  # noqa: B019 (lives no longer than the text)
+    def _count(self, opening: str) -> int:
+        return self._text.count(opening)
+
+
+def _are_numbers_tight(text: str) -> bool:
+    """Return True if the text sets numbers against Han characters without a space, as a rule."""
+    loose = len(_NUMBER_GAP.findall(text))
+    return bool(loose) and len(_NUMBER_JOINT.findall(text)) >= 5 * loose
