@@ -168,7 +168,7 @@ def test_the_lock_holds_every_dependency() -> None:
 def test_slow_libraries_load_when_needed(module: str) -> None:
     """`wenxuan clean` starts in under 0.4 s: what takes long to import is imported where it is used."""
     code = f"import sys, wenxuan.{module}; print(*sorted({SLOW!r} & sys.modules.keys()))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True).stdout
     assert loaded.split() == []
 
 
