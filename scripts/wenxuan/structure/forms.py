@@ -122,7 +122,7 @@ def read_forms(text: str) -> tuple[Form, ...]:
     """Return every form that a line has; most lines have none, and few have two."""
     if text[0] in _PROSE:
         return ()
-    found = _ordinal(text) or _volume(text) or _latin(text) or _word(text)
+    found = _ordinal(text) or _word(text) or _volume(text) or _latin(text)
     return (found,) if found else tuple(_listed(text))
 
 

@@ -5,6 +5,7 @@ carries on the numbers of its family. Nothing is decided on one line alone.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from wenxuan.structure.contents import Contents, find_contents
@@ -16,6 +17,9 @@ from wenxuan.structure.unnumbered import UNNUMBERED, find_unnumbered
 ENOUGH = 1.5  # the score from which a line is a heading
 LONGEST = 44  # characters in a heading, white space aside
 _LOOK_BACK = 24  # candidates of one family that a number is compared with
+_PREFACE = 200  # characters below an unnumbered title before the first chapter, if it is more than a half-title
+_ESTABLISHED = 5  # headings that make a family sure
+_OUT_OF_ORDER = 0.6  # what a heading out of order must be worth by itself
 _OPEN_END = "，、；：,;:︰﹐"
 
 
@@ -73,6 +77,7 @@ def _numbered(lines: tuple[Line, ...], candidates: list[tuple[Line, Form]], cont
     best: dict[int, Found] = {}
     for members in families.values():
         chain = _chain(members)
+        chain += _out_of_order(members, chain)
         if members[0][1].rank > CHAPTER_RANK + 10:
             chain = _true_list(lines, chain)
         for found in chain:
@@ -84,7 +89,8 @@ def _numbered(lines: tuple[Line, ...], candidates: list[tuple[Line, Form]], cont
 def weigh(lines: tuple[Line, ...], line: Line, form: Form, *, indent: int) -> float:
     """Return how much a line speaks for itself as a heading; below 0 it speaks against."""
     score = 0.4 if form.is_tight else 1.0
-    score -= 1.6 if runs_on(form) else 0
+    if runs_on(form):
+        score -= 1.6 if line.is_closed or line.size > 20 or "，" in form.rest else 0.4
     score += 0.4 if line.size <= 20 else 0 if line.size <= 32 else -0.5
     score += _layout_score(lines, line, indent)
     rest = form.rest
@@ -157,6 +163,23 @@ def _confirmed(path: list[tuple[tuple[Line, Form, float], float]]) -> list[Found
     return found
 
 
+def _out_of_order(members: list[tuple[Line, Form, float]], chain: list[Found]) -> list[Found]:
+    """Return headings whose numbers the run lacks, for chapters do stand in the wrong order."""
+    if len(chain) < _ESTABLISHED:
+        return []
+    numbers = {found.form.number for found in chain}
+    has_titles = sum(bool(found.form.rest) for found in chain) > 0.5 * len(chain)
+    return [
+        Found(line.index, line.index, form, ENOUGH)
+        for line, form, score in members
+        if form.number not in numbers
+        and form.number < max(numbers)
+        and score >= _OUT_OF_ORDER
+        and not form.is_tight
+        and bool(form.rest) == has_titles
+    ]
+
+
 def _true_list(lines: tuple[Line, ...], chain: list[Found]) -> list[Found]:
     """Keep of 一、 1. （一） only runs that start at 1, carry on, and have text between them."""
     runs: list[list[Found]] = []
@@ -225,7 +248,7 @@ def _with_lost(lines: tuple[Line, ...], numbered: list[Found], contents: Content
 
 def _by_style(lines: tuple[Line, ...], numbered: list[Found]) -> list[Found]:
     """Drop what breaks the style of its family: a sentence among titles, a page's running head among chapters."""
-    kept = []
+    kept: list[Found] = []
     for place, found in enumerate(numbered):
         before = kept[-1] if kept else None
         if before and before.form.family == found.form.family and before.form.number == found.form.number > 0:
@@ -259,7 +282,25 @@ def _unnumbered(
     taken = {index for found in numbered for index in range(found.first, found.last + 1)}
     strong = sum(found.form.rank <= CHAPTER_RANK for found in numbered) >= 3
     scored = find_unnumbered(lines, taken=apart | taken, names=contents.names, is_numbered=strong)
-    return [Found(index, index, Form(UNNUMBERED, 95, 0, lines[index].text), score) for index, score in scored]
+    chapters = [found.first for found in numbered if found.form.rank <= CHAPTER_RANK] if strong else []
+    first = min(chapters, default=0)
+    if sum(index > first for index, _ in scored) >= 2:
+        first = 0  # titles all through the text: what stands before the first chapter is no preface
+    return list(_titles(lines, scored, numbered, first=first))
+
+
+def _titles(
+    lines: tuple[Line, ...], scored: list[tuple[int, float]], numbered: list[Found], *, first: int
+) -> Iterator[Found]:
+    """Yield titles without a number; before the `first` chapter only those with a preface's length of text."""
+    starts = sorted([index for index, _ in scored] + [found.first for found in numbered])
+    for index, score in scored:
+        if index >= first:
+            yield Found(index, index, Form(UNNUMBERED, 95, 0, lines[index].text), score)
+            continue
+        stop = next((start for start in starts if start > index), len(lines))
+        if sum(line.size for line in lines[index + 1 : stop]) >= _PREFACE:
+            yield Found(index, index, Form("序跋", 95, 0, lines[index].text, place=Place.FRONT), score)
 
 
 def _levelled(headings: list[Found]) -> tuple[Found, ...]:
@@ -284,7 +325,8 @@ def _unnumbered_rank(headings: list[Found]) -> int:
     for members in families.values():
         steps = [(a, b) for a, b in zip(members, members[1:], strict=False) if b.form.number == a.form.number + 1]
         crossed = sum(bisect_right(titles, b.first) > bisect_right(titles, a.first) for a, b in steps)
-        is_below = bisect_right(titles, members[0].first) > 0 and crossed <= 0.2 * len(steps)
+        inside = bisect_right(titles, members[0].first)
+        is_below = 0 < inside < len(titles) and crossed <= 0.2 * len(steps)
         if is_below:
             rank = min(rank, members[0].form.rank - 1)
     return rank

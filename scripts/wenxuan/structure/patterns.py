@@ -11,6 +11,10 @@ _DIGIT_DATE = re.compile(r"[（(]?\d{2,4}[-./．－]\d{1,2}(?:[-./．－]\d{1,2}
 _HAS_DATE = re.compile(rf"{_NUMBER}+\s*[年月日]")
 _SCENE = re.compile(r"[\s＊*※◇◆○●☆★□■△▲▽▼◎⊙#＃~～=＝_＿—\-－·•]+")
 _CAPTION = re.compile(r"[图圖表]\s?[0-9０-９一二三四五六七八九十]+[\s：:、.．]?.*")
+_DATED = re.compile(rf"{_NUMBER}{{4}}年{_NUMBER}{{1,3}}月{_NUMBER}{{1,3}}日")
+_LEAD = re.compile(
+    r"(?:[^，。]{0,6}[诗詩词詞歌赞讚贊偈赋賦曲联聯语語])?[曰云道]|有[诗詩词詞]为?為?[证證]|正是|但[见見]|只[见見]"
+)
 _URL = re.compile(r"https?://|www\.|@.+\.|\.(?:com|cn|net|org)\b", re.IGNORECASE)
 _LABELS = re.compile(
     r"(?:作者|撰文|文|编辑|編輯|责编|责任编辑|来源|來源|时间|時間|地点|日期|字数|字數|记者|記者|供稿|摄影|攝影|校对|校對|录入|輸入|打字|扫校|整理|更新时间|本章字数)"
@@ -49,8 +53,10 @@ def is_apart_from_titles(text: str) -> bool:
     return (
         is_scene_break(text)
         or is_date(text)
+        or _DATED.match(text) is not None
         or _CAPTION.fullmatch(text) is not None
         or _LABELS.fullmatch(text) is not None
+        or _LEAD.fullmatch(text) is not None
         or _URL.search(text) is not None
         or NOTE_LABEL.match(text) is not None
         or re.search(r"[一-鿿A-Za-z]", text) is None

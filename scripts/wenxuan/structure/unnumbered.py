@@ -13,6 +13,7 @@ _LONG = 30  # characters of a line that is surely running text
 _ENOUGH = 1.5
 _ENOUGH_AMONG_NUMBERS = 2.0
 _END = set("，、；：。．…—,;:.﹐︰")
+_ASKING = "！？!?"
 _PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "）": "（", ")": "(", "】": "【", "’": "‘"}
 _INNER = re.compile(r"[。；;：:…]|——")
 
@@ -25,19 +26,38 @@ def find_unnumbered(
     `taken` lines are headings already; `names` says that a contents list has the title. In a text with
     numbered chapters more evidence is asked for.
     """
-    indent = normal_indent(lines)
-    is_gapped = sum(line.gap > 0 for line in lines) > 0.3 * len(lines)
-    enough = _ENOUGH_AMONG_NUMBERS if is_numbered else _ENOUGH
-    found = []
-    for line in lines:
-        if line.index in taken or not _may_be_title(line):
-            continue
-        if not (names(line.text) or _stands_between(lines, line, taken)):
-            continue
-        score = _weigh(line, indent=indent, is_gapped=is_gapped) + (1.5 if names(line.text) else 0)
-        if score >= enough:
-            found.append((line.index, score))
-    return found
+    layout = _Layout(lines)
+    short = [line for line in lines if line.index not in taken and _may_be_title(line)]
+    standing = [line for line in short if names(line.text) or _stands_between(lines, line, taken, layout)]
+    all_short = sum(line.size <= _LONGEST and line.index not in taken for line in lines)
+    is_noisy = len(standing) < 0.5 * all_short
+    enough = _ENOUGH_AMONG_NUMBERS if is_numbered and is_noisy else _ENOUGH
+    scored = [(line.index, layout.weigh(line) + (1.5 if names(line.text) else 0)) for line in standing]
+    return [(index, score) for index, score in scored if score >= enough]
+
+
+class _Layout:
+    """What is usual in this text, so that what is set apart can be seen."""
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        self._indent = normal_indent(lines)
+        self._is_gapped = sum(line.gap > 0 for line in lines) > 0.3 * len(lines)
+        long = [line.indent for line in lines if line.size >= 20]
+        self._usual = {indent for indent in set(long) if long.count(indent) > 0.05 * len(long)}
+
+    def is_set_apart(self, line: Line) -> bool:
+        """True if hardly any long line has this indent."""
+        return self._indent >= 0 and line.indent >= 0 and line.indent not in self._usual
+
+    def weigh(self, line: Line) -> float:
+        score = 0.5
+        score += 0.5 if line.size <= 15 else 0
+        score += 0.5 if not re.search(r"[，,]", line.text) else 0
+        score -= 0.7 if line.text[-1] in _ASKING else 0
+        score += 1.0 if self.is_set_apart(line) else 0
+        score += 0.8 if (line.gap or line.is_apart) and not self._is_gapped else 0
+        score -= 0.5 if line.size < 2 else 0
+        return score
 
 
 def _may_be_title(line: Line) -> bool:
@@ -50,12 +70,15 @@ def _may_be_title(line: Line) -> bool:
     return text[0] not in "，。、；：！？”’」』）》…—-·•"
 
 
-def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int]) -> bool:
+def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], layout: _Layout) -> bool:
     """Between a finished paragraph and a long one; or right over another heading."""
     before = lines[line.index - 1] if line.index else None
     after = lines[line.index + 1] if line.index + 1 < len(lines) else None
-    if after is None or (before and before.index not in taken and not before.is_closed and not line.gap):
+    if after is None:
         return False
+    if before and before.index not in taken and not before.is_closed and not line.gap:
+        if not layout.is_set_apart(line) or (before.size >= _LONG and after.index not in taken):
+            return False  # the line before breaks off in the middle of a sentence
     if before and before.index in taken and before.index + 1 == line.index and read_forms(before.text):
         return False  # right below a chapter's title: a subtitle, a byline or the first line
     if after.index in taken:
@@ -69,13 +92,3 @@ def _long_soon(lines: tuple[Line, ...], index: int) -> bool:
     return all(item.is_closed for item in lines[index : index + 3]) and any(
         item.size >= _LONG for item in lines[index : index + 3]
     )
-
-
-def _weigh(line: Line, *, indent: int, is_gapped: bool) -> float:
-    score = 0.5
-    score += 0.5 if line.size <= 15 else 0
-    score += 0.5 if not re.search(r"[，,！？!?]", line.text) else 0
-    score += 1.0 if indent >= 0 and line.indent not in (indent, -1) else 0
-    score += 0.8 if (line.gap or line.is_apart) and not is_gapped else 0
-    score -= 1.0 if line.size < 2 else 0
-    return score
