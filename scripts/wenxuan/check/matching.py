@@ -16,6 +16,7 @@ from wenxuan.diagnostics import Location
 
 SOFT_HYPHEN = "\u00ad"  # stands in a page's text for a hyphen at a line end: set there, or written so
 _GRAM = 8  # characters in a row that must agree before two texts are taken as in step again
+_SHORT = 3  # characters by which such places are looked for
 _NEAR = 400  # characters of a page that are passed over, at most, to find the place again
 _OVERRUN = 24  # characters that the text and a note after it may have in common by chance
 _BULLET = re.compile(r"[-•◦▪‣·∙*+]|\d{1,4}[.．、]|")
@@ -58,6 +59,13 @@ class _Cursor:
     def moved(self, offset: int) -> "_Cursor":
         """Return a cursor at `offset`, where text goes on; furniture up to there is taken as met."""
         return replace(self, offset=offset, added=bisect_right(self.stream.added, offset, key=lambda item: item.offset))
+
+    def difference_to(self, later: "_Cursor", page: int, found: str) -> Difference:
+        """Return the difference of a page that has `found` where the stream goes from here to `later`."""
+        expected = self.stream.text[self.offset : later.offset]
+        if self.added < later.added and self.next and self.next.offset == self.offset:
+            expected = f"({self.next.number}){expected}" if self.next.kind is not Furniture.BULLET else expected
+        return Difference(page, self.stream.location(self.offset), expected, found)
 
 
 def differences(text: Stream, notes: Stream, pages: Sequence[str], *, most: int = 20) -> Iterator[Difference]:
@@ -109,41 +117,32 @@ class _Match:
         other, here = self._cursors[1 - current], self._cursors[current]
         begin = here.stream.added[here.added - 1].offset if here.added else 0
         for back in range(min(_OVERRUN, place, here.offset - begin) + 1):
-            start = place - back
-            _, end, _ = _follow(other, page, start)
-            if end - start > back and (end == len(page) or end - start >= _GRAM):
-                self._cursors[current] = replace(here, offset=here.offset - back)
+            start, rewound = place - back, replace(here, offset=here.offset - back)
+            if _follow(other, page, start)[1] > place and _agree(other, rewound, page, start):
+                self._cursors[current] = rewound
                 return start
         return None
 
     def _step(self, number: int, place: int) -> tuple[Difference, int, int]:
         """Pass over a difference: return it, the stream that goes on after it, and where in the page."""
         page = self._pages[number]
-        found = [(step, index) for index in (0, 1) if (step := _in_step(self._cursors[index], page, place))]
-        if not found:
-            index = int(self._cursors[0].is_done and not self._cursors[1].is_done)
-            return self._tell(index, number, place, (0, len(page) - place)), index, len(page)
-        (_, skipped, passed), index = min(found)
-        difference = self._tell(index, number, place, (skipped, passed))
-        cursor = self._cursors[index]
-        self._cursors[index] = cursor.moved(cursor.offset + skipped)
-        return difference, index, place + passed
-
-    def _tell(self, index: int, number: int, place: int, size: tuple[int, int]) -> Difference:
-        cursor = self._cursors[index]
-        skipped, passed = size
-        expected = cursor.stream.text[cursor.offset : cursor.offset + skipped]
-        if cursor.next and cursor.next.offset == cursor.offset and cursor.next.kind is not Furniture.BULLET:
-            expected = f"({cursor.next.number}){expected}"
-        found = self._pages[number][place : place + passed]
-        return Difference(number, cursor.stream.location(cursor.offset), expected, found)
+        text, notes = self._cursors
+        steps = [_in_step(text, notes, page, place), _in_step(notes, text, page, place)]
+        costs = [step[0] if step else len(page) + _NEAR for step in steps]
+        index = costs.index(min(costs))
+        step = steps[index]
+        if step is None:
+            index = int(text.is_done and not notes.is_done)
+            step = (0, self._cursors[index], len(page))
+        _, cursor, end = step
+        difference = self._cursors[index].difference_to(cursor, number, page[place:end])
+        self._cursors[index] = cursor
+        return difference, index, end
 
     def _rest(self) -> Iterator[Difference]:
         for cursor in self._cursors:
             if not cursor.is_done:
-                rest = cursor.stream.text[cursor.offset :]
-                mark = f"({cursor.next.number})" if cursor.next and cursor.next.offset == cursor.offset else ""
-                yield Difference(max(0, len(self._pages) - 1), cursor.stream.location(cursor.offset), mark + rest, "")
+                yield cursor.difference_to(cursor.moved(len(cursor.stream.text)), max(0, len(self._pages) - 1), "")
 
 
 def _follow(cursor: _Cursor, page: str, place: int) -> tuple[_Cursor, int, list[tuple[int, str]]]:
@@ -215,18 +214,38 @@ def _are_twins(one: str, other: str) -> bool:
     return unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
 
 
-def _in_step(cursor: _Cursor, page: str, place: int) -> tuple[int, int, int] | None:
-    """Find where stream and page agree again: (cost, characters of the stream skipped, of the page passed over)."""
-    text, best = cursor.stream.text, None
-    for passed in range(min(_NEAR, len(page) - place)):
+def _in_step(cursor: _Cursor, other: _Cursor, page: str, place: int) -> tuple[int, _Cursor, int] | None:
+    """Find where stream and page agree again: (characters lost and passed over, the cursor there, place)."""
+    best: tuple[int, _Cursor, int] | None = None
+    for start in range(place, min(place + _NEAR, len(page))):
+        passed = start - place
         if best and passed >= best[0]:
             break
-        gram = page[place + passed : place + passed + _GRAM]
-        if len(gram) < _GRAM:  # the page ends: only characters changed one for one are believed
-            at = cursor.offset + passed if text.startswith(gram, cursor.offset + passed) else -1
-        else:
-            at = text.find(gram, cursor.offset)
-        skipped = at - cursor.offset
-        if at >= 0 and (best is None or skipped + passed < best[0]):
-            best = (skipped + passed, skipped, passed)
+        for candidate in _candidates(cursor, page, start, passed):
+            cost = candidate.offset - cursor.offset + passed
+            if (best is None or cost < best[0]) and _agree(candidate, other, page, start):
+                best = (cost, candidate, start)
     return best
+
+
+def _candidates(cursor: _Cursor, page: str, start: int, passed: int) -> Iterator[_Cursor]:
+    """Yield cursors at which the stream may go on with page[start:]."""
+    stream = cursor.stream
+    for index in range(cursor.added, min(cursor.added + 3, len(stream.added))):  # with the mark of a note
+        yield replace(cursor, offset=stream.added[index].offset, added=index)
+    yield cursor.moved(min(cursor.offset + passed, len(stream.text)))  # character for character
+    gram, found = page[start : start + _SHORT], cursor.offset - 1
+    for _ in range(8 if len(gram) == _SHORT else 0):
+        found = stream.text.find(gram, found + 1)
+        if found < 0:
+            return
+        yield cursor.moved(found)
+
+
+def _agree(cursor: _Cursor, other: _Cursor, page: str, start: int) -> bool:
+    """Tell whether page[start:] goes on with a stream: for a good while, to its end, or until the other takes over."""
+    _, end, _ = _follow(cursor, page, start)
+    if end == start or end == len(page) or end - start >= _GRAM:
+        return end > start
+    _, last, _ = _follow(other, page, end)
+    return last > end and (last == len(page) or last - end >= _GRAM)
