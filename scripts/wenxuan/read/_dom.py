@@ -1,0 +1,113 @@
+"""What the elements of a page are: block or not, shown or not, what they distinguish (HTML Living Standard §15.3)."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wenxuan.model import MarkKind
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search",
+    "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
+UNSEEN = frozenset((
+    "head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "datalist", "iframe", "object",
+    "embed", "audio", "video", "canvas", "map", "param", "source", "track", "col", "colgroup", "area", "input",
+    "metadata", "defs", "desc",
+))  # fmt: skip
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+NO_ELEMENT = ""
+_INLINE = {
+    "em": MarkKind.EMPHASIS,
+    "i": MarkKind.EMPHASIS,
+    "dfn": MarkKind.EMPHASIS,
+    "strong": MarkKind.STRONG,
+    "b": MarkKind.STRONG,
+    "code": MarkKind.CODE,
+    "kbd": MarkKind.CODE,
+    "samp": MarkKind.CODE,
+    "tt": MarkKind.CODE,
+}
+_STYLES = (
+    (re.compile(r"font-weight\s*:\s*(bold|[6-9]00)"), MarkKind.STRONG),
+    (re.compile(r"font-style\s*:\s*italic|text-emphasis(-style)?\s*:\s*(?!none)\w"), MarkKind.EMPHASIS),
+)
+_NO_DISPLAY = re.compile(r"display\s*:\s*none")
+_SPLIT = re.compile(r"[\s_]+")
+_OUTSIDE = ("http://", "https://", "mailto:")
+_VERSE = frozenset((
+    "poem", "poetry", "verse", "stanza", "lyric", "lyrics", "line-block", "shige", "shici", "shi", "诗", "诗歌", "词",
+))  # fmt: skip
+_CAPTION = frozenset((
+    "caption", "figcaption", "wp-caption-text", "image-caption", "img-caption", "pic-caption", "imgdesc", "img-desc",
+))  # fmt: skip
+
+
+def tag_of(node: "etree._Element") -> str:
+    """Return the tag in lower case, empty for comments, entities and processing instructions."""
+    return node.tag.lower() if isinstance(node.tag, str) else NO_ELEMENT
+
+
+def tokens_of(element: "etree._Element", *names: str) -> frozenset[str]:
+    """Return the words of the named attributes (class if none is named), in lower case."""
+    values = " ".join(element.get(name) or "" for name in names or ("class",))
+    return frozenset(_SPLIT.split(values.lower())) - {""}
+
+
+def is_hidden(element: "etree._Element") -> bool:
+    """Return True if a browser does not show the element."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _NO_DISPLAY.search(style.lower()))
+
+
+def is_verse(element: "etree._Element") -> bool:
+    """Return True for a block that its author calls verse."""
+    return bool((tokens_of(element) | tokens_of(element, "epub:type")) & _VERSE)
+
+
+def is_caption(element: "etree._Element") -> bool:
+    """Return True for a block that belongs to a picture."""
+    if tag_of(element) == "figcaption":
+        return True
+    return bool(tokens_of(element) & _CAPTION) and element.find(".//img") is None
+
+
+def inline_kinds(element: "etree._Element") -> Iterator[tuple[MarkKind, str]]:
+    """Yield what an inline element says of its text."""
+    tag = tag_of(element)
+    if tag in _INLINE:
+        yield _INLINE[tag], ""
+    if tag == "a" and (href := (element.get("href") or "").strip()).lower().startswith(_OUTSIDE):
+        yield MarkKind.LINK, href
+    style = element.get("style")
+    if style:
+        yield from (
+            (kind, "") for pattern, kind in _STYLES if pattern.search(style.lower()) and kind is not _INLINE.get(tag)
+        )
+
+
+def block_above(element: "etree._Element") -> "etree._Element":
+    """Return the nearest block that holds an element, or the element itself if it is one."""
+    while tag_of(element) not in BLOCKS and (parent := element.getparent()) is not None:
+        element = parent
+    return element
+
+
+def is_layout(table: "etree._Element") -> bool:
+    """Return True for a table that only places things on a page: nested, of one column, or with long texts."""
+    if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
+        return True
+    rows = [[cell for cell in row if tag_of(cell) in ("td", "th")] for row in table.iter("tr")]
+    if max((len(row) for row in rows), default=0) < 2:
+        return True
+    return any(_is_long(cell) for row in rows for cell in row)
+
+
+def _is_long(cell: "etree._Element") -> bool:
+    blocks = sum(tag_of(child) in ("p", "div", "br", "li") or tag_of(child) in HEADINGS for child in cell.iter())
+    return blocks > 8 or len("".join(cell.itertext())) > 400 or cell.find(".//h1") is not None

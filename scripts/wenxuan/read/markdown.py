@@ -1,0 +1,144 @@
+"""Read Markdown (CommonMark with tables and footnotes); HTML in it is text like any other."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from wenxuan.diagnostics import Diagnostic
+from wenxuan.model import Source
+from wenxuan.read._decoding import decode
+from wenxuan.read._fault import Place
+from wenxuan.read._pictures import folder_fetch
+from wenxuan.read._rows import join_rows, show_pictures
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+
+SUFFIXES = (".md", ".markdown")
+LIMIT = 32 << 20
+_FIELD = re.compile(r"^(title|author|标题|作者)\s*[:：]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+
+
+def read_bytes(data: bytes, place: Place, *, encoding: str = "") -> tuple[Source, tuple[Diagnostic, ...]]:
+    """Decode and parse the text and check its pictures. Raise ReadError."""
+    from wenxuan.read._title import mark_title
+    from wenxuan.read._walker import walk
+    from wenxuan.read.html import parse_page
+
+    decoded = decode(data, place, encoding=encoding)
+    page, front = _to_html(decoded.text)
+    fields = _fields(front)
+    rows = walk(parse_page(page, place), counts_lines=True)
+    rows, assets, findings = show_pictures(rows, folder_fetch(place), place)
+    rows, title = mark_title(rows, fields.get("title", ""))
+    joined = join_rows(rows)
+    if not joined.text.strip():
+        raise place.fault("empty", "the file holds no text", "check that it was saved")
+    digest = hashlib.sha256(data).hexdigest()
+    source = Source(
+        place.shown,
+        joined.text,
+        decoded.encoding,
+        digest,
+        joined.marks,
+        joined.lines,
+        assets,
+        title,
+        fields.get("author", ""),
+    )
+    return source, decoded.diagnostics + findings
+
+
+def _fields(front: str) -> dict[str, str]:
+    """Return the title and author of the front matter (plain `key: value` lines of YAML)."""
+    names = {"标题": "title", "作者": "author"}
+    found = {names.get(key, key.lower()): value.strip("\"'“”") for key, value in _FIELD.findall(front)}
+    return {key: value for key, value in found.items() if value}
+
+
+def _to_html(text: str) -> tuple[str, str]:
+    """Return the page, each block with the line it began on, and the front matter."""
+    parser, renderer = _parser()
+    notes: dict[str, Any] = {}
+    tokens = parser.parse(text, notes)
+    front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    for token in tokens:
+        if token.map and token.nesting >= 0:
+            token.attrSet("data-line", str(token.map[0] + 1))
+    body = renderer.render(tokens, parser.options, notes)
+    return f"<html><body>{body}{_inline_notes(parser, renderer, notes)}</body></html>", front
+
+
+def _inline_notes(parser: "MarkdownIt", renderer: "RendererHTML", notes: dict[str, Any]) -> str:
+    """Return the notes written as ^[note] inside a line: they stand after the text."""
+    listed = notes.get("footnotes", {}).get("list", {})
+    return "".join(
+        f'<p role="doc-footnote" id="inline-{ident}">{renderer.renderInline(note["tokens"], parser.options, notes)}</p>'
+        for ident, note in listed.items()
+        if "tokens" in note
+    )
+
+
+def _parser() -> tuple["MarkdownIt", "RendererHTML"]:
+    """Build the parser: no HTML, no indented code (an indent is how a Chinese paragraph begins), notes in place."""
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    from wenxuan.read._emphasis import HanInline
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 50}).enable("table").disable("code")
+    parser.use(front_matter_plugin).use(footnote_plugin, move_to_end=False)
+    parser.inline.StateInline = HanInline  # type: ignore[attr-defined]
+    for name, rule in (
+        ("footnote_ref", _note_call),
+        ("footnote_reference_open", _note_open),
+        ("footnote_reference_close", _note_close),
+        ("image", _picture),
+        ("front_matter", _nothing),
+    ):
+        parser.add_render_rule(name, rule)
+    renderer = parser.renderer
+    if not isinstance(renderer, RendererHTML):
+        raise TypeError("markdown-it renders HTML unless told otherwise")
+    return parser, renderer
+
+
+def _nothing(*_: Any) -> str:
+    return ""
+
+
+def _note_call(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
+    from markdown_it.common.utils import escapeHtml
+
+    meta = tokens[index].meta
+    label = meta.get("label", "")
+    target = f"note-{label}" if label else f"inline-{meta['id']}"
+    shown = label or f"注{meta['id'] + 1}"
+    return f'<a role="doc-noteref" href="#{escapeHtml(target)}">[{escapeHtml(shown)}]</a>'
+
+
+def _note_open(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
+    from markdown_it.common.utils import escapeHtml
+
+    token = tokens[index]
+    line = token.map[0] + 1 if token.map else 1
+    return f'<aside role="doc-footnote" data-line="{line}" id="note-{escapeHtml(token.meta["label"])}">\n'
+
+
+def _note_close(*_: Any) -> str:
+    return "</aside>\n"
+
+
+def _picture(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
+    """Render a picture; its title, which a browser would hide in a tooltip, is its caption."""
+    from markdown_it.common.utils import escapeHtml
+
+    token = tokens[index]
+    source, title = str(token.attrGet("src") or ""), str(token.attrGet("title") or "")
+    caption = f'<p class="caption">{escapeHtml(title)}</p>' if title else ""
+    return f'<img src="{escapeHtml(source)}" alt="{escapeHtml(token.content)}">{caption}'
