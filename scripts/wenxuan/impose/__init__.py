@@ -3,9 +3,14 @@
 `signature` has the numbers, `sheet` the lengths, `plan` puts both together; `pages` and `press` have the PDFs.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wenxuan.impose.plan import Plan, plan_saddle
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
 
 
 def impose(
@@ -23,7 +28,7 @@ def impose(
 
     Pages stand 1:1, each in the middle of half a sheet; `shrink` makes all of them smaller by one
     scale where the largest does not fit. `keep_back` keeps the last page on the outside of the back.
-    `first_sheet` is a PDF whose pages go before the booklet, each on a sheet of its own. Raises
+    `first_sheet` is a PDF whose pages go before the booklet, each filling a sheet of its own. Raises
     InputError for a PDF that cannot be used, OutputError for a target that cannot be written.
     """
     plan = plan_for(source, binding=binding, paper=paper, duplex=duplex, keep_back=keep_back, shrink=shrink)
@@ -53,8 +58,18 @@ def plan_for(
     )
 
 
-def write(source: Path, target: Path, *, plan: Plan, first_sheet: bytes = b"") -> int:
-    """Write the booklet of a PDF as planned; return the number of sheets of paper, first sheet included."""
+def write(
+    source: Path,
+    target: Path,
+    *,
+    plan: Plan,
+    first_sheet: bytes = b"",
+    finish: Callable[["Pdf"], None] = lambda _: None,
+) -> int:
+    """Write the booklet of a PDF as planned; return the number of sheets of paper, first sheet included.
+
+    `finish` may change the imposed PDF before it is written, such as to unite its fonts.
+    """
     from wenxuan.impose.press import press
 
-    return press(source, target, plan=plan, first_sheet=first_sheet)
+    return press(source, target, plan=plan, first_sheet=first_sheet, finish=finish)

@@ -1,5 +1,7 @@
 """Read the pages of a PDF from anywhere: open it, find what shows of each page, make it a form object."""
 
+import contextlib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 from wenxuan.errors import InputError
 from wenxuan.impose.sheet import PageBox
 
-BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
+_BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
 """what pikepdf raises for objects that are not what the PDF says they are"""
 
 Corners = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -22,16 +24,11 @@ _OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell 
 def open_pdf(path: Path) -> Pdf:
     """Open a PDF for reading; a file that cannot be printed from is an InputError in plain words."""
     try:
-        pdf = pikepdf.open(path)
-        pages = len(pdf.pages)
+        with blaming(path):
+            pdf = pikepdf.open(path)
+            pages = len(pdf.pages)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}", hint="check the name of the PDF") from error
-    except pikepdf.PasswordError as error:
-        raise InputError(
-            f"{path}: the PDF is locked with a password", hint="open it, save a copy without a password, and use that"
-        ) from error
-    except BROKEN as error:
-        raise broken(path) from error
     if not pages:
         raise InputError(f"{path}: the PDF has no page", hint="export it afresh")
     if pdf.is_encrypted and not (pdf.allow.print_lowres or pdf.allow.print_highres):
@@ -39,11 +36,19 @@ def open_pdf(path: Path) -> Pdf:
     return pdf
 
 
-def broken(path: Path) -> InputError:
-    """Return the error for a file that is no PDF, or one beyond repair."""
-    return InputError(
-        f"{path}: not a PDF, or a broken one", hint="check that a PDF viewer opens it, then export it afresh"
-    )
+@contextlib.contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """Turn what pikepdf raises into the InputError for a file that is no PDF, or one beyond repair."""
+    try:
+        yield
+    except pikepdf.PasswordError as error:
+        raise InputError(
+            f"{path}: the PDF is locked with a password", hint="open it, save a copy without a password, and use that"
+        ) from error
+    except _BROKEN as error:
+        raise InputError(
+            f"{path}: not a PDF, or a broken one", hint="check that a PDF viewer opens it, then export it afresh"
+        ) from error
 
 
 def sizes(path: Path) -> tuple[PageBox, ...]:
@@ -115,7 +120,7 @@ def _page_box(page: Page, *, place: str) -> PageBox:
         box = _inside(_inside(_corners(page.trimbox), _corners(page.cropbox)), media)
         unit = Fraction(str(page.obj.get("/UserUnit", 1)))
         rotation = page.rotation
-    except BROKEN as error:
+    except _BROKEN as error:
         raise unreadable from error
     box = box if _is_page(box) else media
     if not _is_page(box) or unit <= 0:

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -13,19 +13,27 @@ from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from wenxuan import __version__
 from wenxuan.errors import OutputError
-from wenxuan.impose.pages import BROKEN, Forms, broken, flatten, open_pdf, page_boxes
+from wenxuan.impose.pages import Forms, blaming, flatten, open_pdf, page_boxes
 from wenxuan.impose.plan import Plan
-from wenxuan.impose.sheet import Matrix, PageBox, Paper, place
+from wenxuan.impose.sheet import Matrix, PageBox, Paper, filling, place
 from wenxuan.impose.signature import Duplex, Folio, Side
 from wenxuan.resources import build_time
 
 _BLANK = Side(())
 
 
-def press(source: Path, target: Path, *, plan: Plan, first_sheet: bytes = b"") -> int:
+def press(
+    source: Path,
+    target: Path,
+    *,
+    plan: Plan,
+    first_sheet: bytes = b"",
+    finish: Callable[[Pdf], None] = lambda _: None,
+) -> int:
     """Write the planned sheets of a PDF to `target`, front and back by turns; return the number of sheets.
 
-    The pages of `first_sheet`, a PDF, come first, each on the front of a sheet of its own.
+    The pages of `first_sheet`, a PDF, come first, each filling the front of a sheet of its own. `finish`
+    may change the imposed PDF before it is saved.
     """
     if target.is_dir():
         raise OutputError(f"{target}: is a folder", hint="name a file in it")
@@ -37,21 +45,21 @@ def press(source: Path, target: Path, *, plan: Plan, first_sheet: bytes = b"") -
         if first_sheet:
             leaf = stack.enter_context(pikepdf.open(io.BytesIO(first_sheet)))
             boxes = page_boxes(leaf, name="first sheet")
-            _lay(leaf, pdf, boxes=boxes, sides=_single_sided(len(boxes)), paper=plan.paper)
+            scale = min(filling(plan.paper, box) for box in boxes)
+            _lay(leaf, pdf, boxes=boxes, sides=_single_sided(len(boxes)), paper=plan.paper, scale=scale)
         book = stack.enter_context(open_pdf(source))
-        try:
+        with blaming(source):
             flatten(book)
             _lay(book, pdf, boxes=plan.boxes, sides=sides, paper=plan.paper, scale=plan.scale)
             _describe(pdf, book=book, duplex=plan.duplex)
-            with _replacing(target) as file:
-                pdf.save(
-                    file,
-                    min_version=book.pdf_version,
-                    object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                    deterministic_id=True,
-                )
-        except BROKEN as error:
-            raise broken(source) from error
+        finish(pdf)
+        with blaming(source), _replacing(target) as file:
+            pdf.save(
+                file,
+                min_version=book.pdf_version,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                deterministic_id=True,
+            )
         return len(pdf.pages) // 2
 
 

@@ -21,11 +21,6 @@ class Paper:
     width: Fraction
     height: Fraction
 
-    @property
-    def size(self) -> str:
-        """Width × height as sold, portrait, in whole millimetres."""
-        return f"{round(pt_to_mm(self.height))} × {round(pt_to_mm(self.width))}"
-
 
 PAPERS = (  # from small to large
     Paper("letter", Fraction(792), Fraction(612)),
@@ -86,6 +81,12 @@ def scale_on(paper: Paper, boxes: tuple[PageBox, ...], *, shrink: bool, name: st
         f"{name}: page {misfit + 1} is {size}, but half a sheet of {paper.name} is {half}",
         hint=f"print on {larger.name}: --paper {larger.name}" if larger else "make the pages smaller first",
     )
+
+
+def filling(paper: Paper, box: PageBox) -> Fraction:
+    """Return the scale at which a page fills a whole sheet."""
+    width, height = box.size
+    return min(paper.width / width, paper.height / height)
 
 
 def place(box: PageBox, folio: Folio, *, side: Side, paper: Paper, scale: Fraction = Fraction(1)) -> Matrix:

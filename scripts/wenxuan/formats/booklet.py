@@ -1,0 +1,56 @@
+"""Booklet (骑马订小册子): an edition's pages on sheets to print on both sides, fold and staple."""
+
+from functools import partial
+from pathlib import Path
+
+from wenxuan.formats import Printed, stem
+from wenxuan.impose import plan_for, write
+from wenxuan.impose.plan import Plan
+from wenxuan.model import Artifact, Edition
+from wenxuan.templates import render
+from wenxuan.units import pt_to_mm
+
+MEDIA_TYPE = "application/pdf"
+_SUFFIXES = {"long-edge": "-booklet.pdf", "short-edge": "-booklet-short-edge.pdf"}
+_MM_PER_STAPLE_CM = 40  # a staple stands a quarter of the height from head and foot; told in centimetres
+
+
+def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ...]:
+    """Write the booklet twice, for printers that turn sheets over the long edge and for those of the short edge.
+
+    Each begins with a leaf of printing instructions in the edition's language. Sheets are A4, or A3
+    where the pages need it.
+    """
+    return tuple(_booklet(edition, printed, folder, duplex=duplex) for duplex in _SUFFIXES)
+
+
+def _booklet(edition: Edition, printed: Printed, folder: Path, *, duplex: str) -> Artifact:
+    from wenxuan.typeset import render_sheet
+    from wenxuan.typeset.unite import unite_fonts
+
+    pages, target = printed.artifact.path, stem(edition, folder, _SUFFIXES[duplex])
+    plan = plan_for(pages, duplex=duplex)
+    leaf = render_sheet(instructions(edition, plan), region=edition.region)
+    sheets = write(pages, target, plan=plan, first_sheet=leaf, finish=partial(unite_fonts, faces=printed.faces))
+    return Artifact(target, f"booklet-{duplex}", MEDIA_TYPE, edition.name, 2 * sheets)
+
+
+def instructions(edition: Edition, plan: Plan) -> str:
+    """Return the leaf of printing instructions (印制说明) as HTML, in the words of the edition's region."""
+    width, height = (int(pt_to_mm(length)) for length in (plan.paper.width / 2, plan.paper.height))
+    return render(
+        f"print/instructions/{edition.region.value}.xhtml",
+        language=edition.region.value,
+        title=edition.book.meta.title,
+        binding=plan.binding.value,
+        duplex=plan.duplex.value,
+        paper=plan.paper.name.upper(),
+        folded_size=f"{width} × {height}",
+        staple=round(height / _MM_PER_STAPLE_CM),
+        sheets=plan.sheets,
+        pages=len(plan.boxes),
+        blanks=plan.blanks,
+        first=3,  # the leaf of instructions is pages 1 and 2 of the file
+        last=2 * plan.sheets + 2,
+        alternate=next(edition.name + end for edge, end in _SUFFIXES.items() if edge != plan.duplex),
+    )
