@@ -196,6 +196,7 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
         if not next(walk):
             uneven.update(readings[i][2] for i in stack)
             stack = []
+    uneven.update(readings[i][2] for i in stack)
     return [
         Reading(quote, way, index in paired, number not in uneven, _margin(text, quote, way))
         for index, (quote, way, number) in enumerate(readings)

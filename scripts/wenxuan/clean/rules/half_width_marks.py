@@ -75,7 +75,9 @@ class _Place:
         """Return True if the mark belongs to a Chinese sentence."""
         is_left, is_right = bool(_CJK.match(self.left)), bool(_CJK.match(self.right))
         if mark in ",;:":
-            return (is_left or is_right) and not self._is_in_number() and (is_left and is_right or self._is_sentence())
+            if self._is_in_number() or not (is_left or (is_right and self.left.isalnum())):
+                return False
+            return (is_left and is_right) or self._is_sentence()
         if mark == ".":
             return self._is_full_stop(is_left, is_right)
         if is_left:
@@ -116,4 +118,5 @@ def _is_chinese_pair(text: str, match: re.Match[str]) -> bool:
     if _HAN.search(inner):
         return bool(_CJK.match(left) or _CJK.match(right)) or _Place(text, match.start(), match.end())._is_sentence()
     is_label = left in ("", "\n") and inner.isalnum()
-    return bool(_CJK.match(left)) or (is_label and bool(_CJK.match(right)))
+    is_year = inner.isdigit() and len(inner) == 4
+    return bool(_CJK.match(left)) or ((is_label or is_year) and bool(_CJK.match(right)))

@@ -21,12 +21,13 @@ EXAMPLES = (
 _CLOSE = "，。；：？！、）》」』】〉〕”’"
 _OPEN = "（《「『【〈〔“‘"
 _FOUND = re.compile(
-    f"(?<=[^\\s])[ \u3000]+(?=[，。；：？！、）》」』】〉〕])"  # before a closing mark
+    f"(?<=[^\\s])[ \u3000]+(?=[，。；：？！、])"  # before a closing mark
+    f"|(?<=[{HAN}{_CLOSE}…—])[ \u3000]+(?=[）》」』】〉〕])"
     f"|(?<=[{HAN}{_CLOSE}…—])[ ]+(?=[”’])"
     f"|(?<=[，。；：？！、）〕”’…])[ ]+(?=[^\\s])"  # after one
     f"|(?<=[》」』】〉])[ ]+(?=[^\\s{_OPEN}])"
     f"|(?<=[{HAN}…—])[ ]+(?=[{_OPEN}])"  # before an opening mark
-    f"|(?<=[{_OPEN}])[ ]+(?=[^\\s])"  # after one
+    f"|(?<=[{_OPEN}])[ ]+(?=[{HAN}{_OPEN}…—])"  # after one
     f"|(?<=[{HAN}])[ ]+(?=[…—]{{2}})|(?<=[^\\n—]——)[ ]+(?=[{HAN}])"
 )
 

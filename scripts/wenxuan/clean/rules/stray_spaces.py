@@ -4,6 +4,7 @@ A space that means something stays: after a heading's or an entry's label (第�
 halves of verse, between names set apart (张三　李四), inside letter-spaced words (姓　名).
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -34,6 +35,7 @@ _NUMBER_GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])")
 _NUMBER_JOINT = re.compile(f"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
 _LINE_WITH_GAP = re.compile(f"^.*?(?:[{HAN}][ \u3000]+(?=[{HAN}])|[{HAN}] [0-9]|[0-9] [{HAN}]).*$", re.MULTILINE)
 _MARK = re.compile("[，。；：？！、…,;:?!]")
+_SPACES = re.compile("[ \u3000]+")
 _STOP = re.compile(f"[^{HAN}A-Za-z0-9]")
 _COUNT = "0-9０-９零〇○一二三四五六七八九十百千两廿卅"
 _LABEL = re.compile(
@@ -52,8 +54,7 @@ def edits(draft: Draft) -> Iterator[Change]:
         line, start = match[0], match.start()
         is_prose = bool(_MARK.search(line)) and len(line) >= _LEAST
         gaps = [Gap(line, *gap.span()) for gap in _GAP.finditer(line)]
-        if gaps and gaps[0].start == gaps[0].left_word() and labels.are_before(gaps[0]):
-            del gaps[0]
+        gaps = [gap for gap in gaps if not labels.are_before(gap)]
         stray = _in_prose(gaps, draft) if is_prose else _in_heading(gaps, draft)
         yield from ((start + gap.start, start + gap.end, "") for gap in stray)
         if is_prose and are_numbers_tight:
@@ -98,7 +99,7 @@ def _in_prose(gaps: list[Gap], draft: Draft) -> list[Gap]:
         line = gaps[0].line
         if len([gap for gap in gaps if gap.left_word() >= 4 and gap.right_word() >= 4]) > len(_MARK.findall(line)):
             return []  # spaces do the work of commas
-        in_list = {gap for a, b in zip(gaps, gaps[1:], strict=False) if _is_list(a, b) for gap in (a, b)}
+        in_list = {gap for a, b in itertools.pairwise(gaps) if _is_list(a, b) for gap in (a, b)}
         return [gap for gap in gaps if gap not in in_list]
     return gaps
 
@@ -125,7 +126,8 @@ class _Labels:
 
     def are_before(self, gap: Gap) -> bool:
         """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
-        label = gap.line[: gap.start].lstrip()
+        if gap.start > 40 or _STOP.search(label := _SPACES.sub("", gap.line[: gap.start])):
+            return False
         if _LABEL.fullmatch(label):
             return True
         if gap.is_wide:
