@@ -74,7 +74,7 @@ class _Assembly:
             yield from self._split(entry, book)
             return
         piece = whole_piece(book)
-        if not piece.title and not entry.title:
+        if not (piece.title or entry.title or manuscript.source.title):
             self.diagnostics.append(_untitled(manuscript, book))
         yield self._as_told(piece, entry, fallback=book.meta.title)
 

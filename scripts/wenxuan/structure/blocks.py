@@ -183,7 +183,7 @@ class BlockBuilder:
         if not lines:
             return
         roles = find_roles(lines, indent=self._indent)
-        verse = {found.start: found for found in find_verse(lines) if not any(place in roles for place in found)}
+        verse = {found.start: found for found in find_verse(lines, apart=roles)}
         place = 0
         while place < len(lines):
             line = lines[place]

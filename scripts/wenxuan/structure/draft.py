@@ -36,6 +36,8 @@ from wenxuan.structure.patterns import is_date
 from wenxuan.structure.unnumbered import UNNUMBERED
 
 _MARKED = "标记"  # the family of headings that the source itself marked
+_MARKED_SCORE = 5.0  # the source says so itself
+_TITLE_WITHIN = 2  # lines before a single highest heading that is the text's title
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
 
 
@@ -47,9 +49,13 @@ def structure(manuscript: Manuscript) -> tuple[Book, tuple[Diagnostic, ...]]:
     """
     page = Page(manuscript)
     opening, outline = read_outline(page)
-    draft = _Draft(page, opening, outline)
-    book = with_ids(draft.book())
-    return book, tuple(draft.diagnostics)
+    left = frozenset[str]()
+    while True:
+        draft = _Draft(page, opening, outline, left_in_place=left)
+        book = with_ids(draft.book())
+        if not (unplaced := draft.unplaced_notes()):
+            return book, tuple(draft.diagnostics)
+        left |= unplaced  # their marks stand where no note can go: the notes stay where they are
 
 
 def read_outline(page: Page) -> tuple[Opening, Outline]:
@@ -57,15 +63,21 @@ def read_outline(page: Page) -> tuple[Opening, Outline]:
     lines = page.lines
     if any(mark.kind is MarkKind.HEADING for mark in page.marks):
         return _marked_outline(page)
-    title = [
-        line.index for line in lines if any(_covers(mark, line) for mark in page.marks if mark.kind is MarkKind.TITLE)
-    ]
-    if title:
-        opening = _below(lines, range(title[0], title[-1] + 1))
-    else:
-        opening = find_opening(lines)
+    title = _titled(page)
+    opening = _below(lines, title) if title else find_opening(lines)
     apart = [line.index for line in lines if _is_structural(page, line)]
     return opening, find_headings(lines, opening=opening.lines, apart=frozenset(apart))
+
+
+def _titled(page: Page) -> range:
+    """Return the first lines that lie under a title mark, one after another."""
+    found = range(0)
+    for line in page.lines:
+        if any(_covers(mark, line) for mark in page.near(line) if mark.kind is MarkKind.TITLE):
+            if found and line.index != found.stop:
+                break
+            found = range(found.start if found else line.index, line.index + 1)
+    return found
 
 
 def _covers(mark: Mark, line: Line) -> bool:
@@ -90,28 +102,27 @@ def _below(lines: Sequence[Line], title: range) -> Opening:
 
 
 def _marked_outline(page: Page) -> tuple[Opening, Outline]:
-    lines = page.lines
-    found: list[Found] = []
-    title: list[int] = []
-    for line in lines:
-        marks = [mark for mark in page.near(line) if _covers(mark, line)]
-        heading = next((mark for mark in marks if mark.kind is MarkKind.HEADING), None)
-        if any(mark.kind is MarkKind.TITLE for mark in marks):
-            title.append(line.index)
-        elif heading:
-            rank = int(heading.value) if heading.value.isdigit() else 6
-            form = next(iter(read_forms(line.text)), None)
-            place = form.place if form else Place.MAIN
-            found.append(Found(line.index, line.index, Form(_MARKED, rank, 0, line.text, place=place), 5.0))
+    title = _titled(page)
+    found = [item for line in page.lines if (item := _marked_heading(page, line)) and line.index not in title]
     highest = min((item.form.rank for item in found), default=0)
     tops = [item for item in found if item.form.rank == highest]
-    if not title and len(tops) == 1 and tops[0].first <= 2 and len(found) > 0:
-        title = [tops[0].first]
-        found.remove(tops[0])
+    if not title and len(tops) == 1 and tops[0].first <= _TITLE_WITHIN:
+        title = range(tops[0].first, tops[0].first + 1)
+    opening = _below(page.lines, title) if title else Opening()
+    found = [item for item in found if item.first not in opening.lines]
     order = sorted({item.form.rank for item in found})
     levelled = tuple(replace(item, level=order.index(item.form.rank) + 1) for item in found)
-    opening = _below(lines, range(title[0], title[-1] + 1)) if title else Opening()
     return opening, Outline(levelled, range(0))
+
+
+def _marked_heading(page: Page, line: Line) -> Found | None:
+    mark = next((mark for mark in page.near(line) if mark.kind is MarkKind.HEADING and _covers(mark, line)), None)
+    if mark is None:
+        return None
+    form = next(iter(read_forms(line.text)), None)
+    rank = int(mark.value) if mark.value in "123456" and mark.value else 6
+    place = form.place if form else Place.MAIN
+    return Found(line.index, line.index, Form(_MARKED, rank, 0, line.text, place=place), _MARKED_SCORE)
 
 
 # --- sections -----------------------------------------------------------------------------------
@@ -136,20 +147,28 @@ class _Section:
 class _Draft:
     """One text on its way to a book."""
 
-    def __init__(self, page: Page, opening: Opening, outline: Outline) -> None:
+    def __init__(self, page: Page, opening: Opening, outline: Outline, *, left_in_place: frozenset[str]) -> None:
         self._page = page
         self._opening = opening
         self._outline = outline
-        self._sections = self._split()
+        self._lifted: set[int] = set()
         self.diagnostics: list[Diagnostic] = []
         self._dropped: list[Dropped] = []
-        marks = [*page.marks]
-        self._lifted: set[int] = set()
+        self._sections = self._split()
+        marks = list(page.marks)
         if not any(mark.kind is MarkKind.NOTE for mark in marks):
             marks += self._plain_notes()
-        self._inlines = InlineBuilder(page.manuscript.text, marks)
+        notes = self._liftable(marks, left_in_place)
+        self._lifted |= {line.index for lines in notes.values() for line in lines}
+        self._sections = self._split()
+        own = [mark for mark in marks if mark.kind is not MarkKind.NOTE_MARK or self._is_in_note(mark, notes)]
+        self._inlines = InlineBuilder(page.manuscript.text, own)
         self._blocks = BlockBuilder(page, self._inlines)
-        self._inlines.notes = self._notes(marks)
+        self._inlines.notes = self._notes(notes, [mark for mark in own if mark.kind is MarkKind.NOTE_MARK])
+
+    def unplaced_notes(self) -> frozenset[str]:
+        """Return the ids of notes that were lifted out of the text and came to stand nowhere."""
+        return frozenset(self._inlines.notes.keys() - self._inlines.placed)
 
     def book(self) -> Book:
         """Put the sections together: several pieces, or one."""
@@ -164,7 +183,7 @@ class _Draft:
 
     def _split(self) -> list[_Section]:
         lines, headings = self._page.lines, self._outline.headings
-        apart = {*self._opening.lines, *self._outline.contents}
+        apart = {*self._opening.lines, *self._outline.contents, *self._lifted}
         starts = [found.first for found in headings] + [len(lines)]
         sections = [_Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
         for found, stop in zip(headings, starts[1:], strict=True):
@@ -214,11 +233,10 @@ class _Draft:
         blocks = [*self._bylines(byline), *self._body(lines, is_start=True)]
         for section in sections[1:]:
             blocks += self._headed(section, 1 if lead.level else 0)
+        author = author or self._page.manuscript.source.author.strip()
         first = place if title else self._first_place()
         piece = Piece("", title, tuple(blocks), author, first)
-        meta = Meta(
-            plain(title) or self._fallback_title(), authors=_authors(author or self._page.manuscript.source.author)
-        )
+        meta = Meta(plain(title) or self._fallback_title(), authors=_authors(author))
         return Book(meta, (Part((piece,)),))
 
     def _is_only_top(self, section: _Section) -> bool:
@@ -244,9 +262,9 @@ class _Draft:
         if groups[: len(front)] != front or (back and groups[-len(back) :] != back):
             front, back, body = [], [], groups  # a 后记 before a 前言 is no frame: all stays in its place
         parts = tuple(self._parts(body)) if depth == 2 else (Part(tuple(self._piece(group, 1) for group in body)),)
-        title, place = self._opening_title()
+        titles = [self._page.lines[index] for index in self._opening.title]
         meta = Meta(
-            plain(title) or self._fallback_title(),
+            "".join(line.text for line in titles) or self._fallback_title(),
             authors=_authors(self._opening.author or self._page.manuscript.source.author),
         )
         return Book(
@@ -254,7 +272,7 @@ class _Draft:
             parts,
             front=(*self._lead_in(), *(self._piece(group, 1) for group in front)),
             back=tuple(self._piece(group, 1) for group in back),
-            location=place if title else NOWHERE,
+            location=self._page.location(titles[0].start) if titles else NOWHERE,
         )
 
     def _has_parts(self, top: Sequence[_Section]) -> bool:
@@ -350,11 +368,10 @@ class _Draft:
             yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.BYLINE)
 
     def _body(self, lines: Sequence[Line], *, is_start: bool) -> Iterator[Block]:
-        own = [line for line in lines if line.index not in self._lifted]
-        count = _epigraph(own) if is_start else 0
-        for line in own[:count]:
+        count = _epigraph(lines) if is_start else 0
+        for line in lines[:count]:
             yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.EPIGRAPH)
-        yield from self._blocks.build(own[count:])
+        yield from self._blocks.build(lines[count:])
 
     # --- notes, and what is left out ------------------------------------------------------------
 
@@ -370,38 +387,46 @@ class _Draft:
                 self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
         return marks
 
-    def _notes(self, marks: Sequence[Mark]) -> dict[str, tuple[str, tuple[Block, ...]]]:
+    def _liftable(self, marks: Sequence[Mark], left: frozenset[str]) -> dict[str, tuple[Line, ...]]:
+        """Return the lines of each note that is called from outside the notes and stands in running text."""
+        body = {line.index for section in self._sections for line in section.lines}
+        notes: dict[str, tuple[Line, ...]] = {}
+        taken: set[int] = set()
         called = {mark.value for mark in marks if mark.kind is MarkKind.NOTE_REF}
-        text = self._page.manuscript.text
-        printed = sorted(mark for mark in marks if mark.kind is MarkKind.NOTE_MARK)
-        notes: dict[str, tuple[str, tuple[Block, ...]]] = {}
         for mark in (mark for mark in marks if mark.kind is MarkKind.NOTE):
-            lines = [line for line in self._page.within(mark.start, mark.end)]
-            if mark.value in notes or not lines:
-                continue
-            if mark.value not in called:
+            lines = tuple(self._page.within(mark.start, mark.end))
+            indexes = {line.index for line in lines}
+            if lines and mark.value not in called:
                 self.diagnostics.append(self._uncalled(lines[0]))
-                continue
-            self._lifted |= {line.index for line in lines}
-            own = [item for item in printed if mark.start <= item.start < mark.end]
-            label = next((text[item.start : item.end] for item in own if item.start <= lines[0].start), "")
-            for item in own:
-                if item.start > lines[0].start:
-                    self._dropped.append(
-                        Dropped("note-back-link", text[item.start : item.end], self._page.location(item.start))
-                    )
-            notes[mark.value] = label, self._blocks.build(lines)
+            elif lines and mark.value not in notes and mark.value not in left and indexes <= body - taken:
+                notes[mark.value] = lines
+                taken |= indexes
+        return notes
+
+    @staticmethod
+    def _is_in_note(mark: Mark, notes: dict[str, tuple[Line, ...]]) -> bool:
+        return any(lines[0].start <= mark.start and mark.end <= lines[-1].end for lines in notes.values())
+
+    def _notes(
+        self, lifted: dict[str, tuple[Line, ...]], printed: Sequence[Mark]
+    ) -> dict[str, tuple[str, tuple[Block, ...]]]:
+        text = self._page.manuscript.text
+        notes: dict[str, tuple[str, tuple[Block, ...]]] = {}
+        for name, lines in lifted.items():
+            label = ""
+            for mark in printed:
+                if mark.start == lines[0].start and not label:
+                    label = text[mark.start : mark.end]
+                elif lines[0].start <= mark.start < lines[-1].end:
+                    place = self._page.location(mark.start)
+                    self._dropped.append(Dropped("note-back-link", text[mark.start : mark.end], place))
+            notes[name] = label, self._blocks.build(lines)
         return notes
 
     def _uncalled(self, line: Line) -> Diagnostic:
         what = f"the note {line.text[:20]!r} is called nowhere"
-        return Diagnostic(
-            self._page.location(line.start),
-            Severity.WARNING,
-            "note-orphan",
-            what,
-            "put its mark into the text; it stays where it is",
-        )
+        hint = "put its mark into the text; it stays where it is"
+        return Diagnostic(self._page.location(line.start), Severity.WARNING, "note-orphan", what, hint)
 
     def _drop_aside(self) -> None:
         """Record the printed contents list and what the source's markup sets outside the article."""

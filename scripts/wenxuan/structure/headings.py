@@ -45,6 +45,8 @@ class Outline:
 def find_headings(lines: tuple[Line, ...], *, opening: range, apart: frozenset[int] = frozenset()) -> Outline:
     """Find all headings outside the text's `opening` (title, byline) and the lines `apart` (in quotes, tables …)."""
     contents = find_contents(lines)
+    if set(contents.lines) & ({*opening} | apart):
+        contents = Contents()
     apart |= {*opening, *contents.lines}
     candidates = [
         (line, form)
@@ -58,7 +60,9 @@ def find_headings(lines: tuple[Line, ...], *, opening: range, apart: frozenset[i
     repeats = [found for found in _repeated(lines, opening, apart) if found.first not in taken]
     numbered = sorted(numbered + repeats, key=lambda found: found.first)
     numbered = _with_lost(lines, numbered, contents)
-    numbered = [_joined(lines, found, numbered) for found in _by_style(lines, numbered)]
+    numbered = _by_style(lines, numbered)
+    closed = apart | {found.first for found in numbered}
+    numbered = [_joined(lines, found, closed) for found in numbered]
     headings = numbered + _unnumbered(lines, numbered, apart, contents)
     return Outline(_levelled(sorted(headings, key=lambda found: found.first)), contents.lines)
 
@@ -261,12 +265,12 @@ def _by_style(lines: tuple[Line, ...], numbered: list[Found]) -> list[Found]:
     return kept
 
 
-def _joined(lines: tuple[Line, ...], found: Found, numbered: list[Found]) -> Found:
+def _joined(lines: tuple[Line, ...], found: Found, closed: frozenset[int]) -> Found:
     """Take the next line into a heading that is a bare number: 第一卷 / 一文钱小隙造奇冤."""
     if found.form.rest or found.form.family in ("序跋", "标题N") or found.form.rank > CHAPTER_RANK + 10:
         return found
     follower = found.first + 1
-    if follower + 1 >= len(lines) or follower in {item.first for item in numbered}:
+    if follower + 1 >= len(lines) or follower in closed:
         return found
     line = lines[follower]
     is_title = line.size <= 32 and not line.is_closed and line.text[-1] not in _OPEN_END and "。" not in line.text

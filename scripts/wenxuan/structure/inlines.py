@@ -15,7 +15,10 @@ INLINE_KINDS = frozenset({*_SPANS, MarkKind.NOTE_REF, MarkKind.NOTE_MARK})
 
 
 class InlineBuilder:
-    """Makes inlines of text[start:end]; `notes` gives (label, blocks) of each note by its id."""
+    """Makes inlines of text[start:end]; `notes` gives (label, blocks) of each note by its id.
+
+    A note stands at the first mark that calls it; `placed` are the notes that stand somewhere.
+    """
 
     def __init__(self, text: str, marks: Iterable[Mark]) -> None:
         self._text = text
@@ -23,6 +26,7 @@ class InlineBuilder:
         self._marks = sorted(split, key=lambda mark: (mark.start, -mark.end))
         self._starts = [mark.start for mark in self._marks]
         self.notes: Mapping[str, tuple[str, tuple[Block, ...]]] = {}
+        self.placed: set[str] = set()
 
     def build(self, start: int, end: int) -> tuple[Inline, ...]:
         """Return the inlines of text[start:end]; an inner "\\n" is a line break that the author meant."""
@@ -46,7 +50,8 @@ class InlineBuilder:
             return
         if mark.kind is MarkKind.NOTE_REF:
             printed = self._text[mark.start : stop]
-            if mark.value in self.notes:
+            if mark.value in self.notes and mark.value not in self.placed:
+                self.placed.add(mark.value)
                 label, blocks = self.notes[mark.value]
                 yield Note(mark.value, blocks, printed, label)
             else:

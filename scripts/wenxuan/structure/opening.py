@@ -23,6 +23,7 @@ _BYLINES = (
     ),
     re.compile(rf"[（(〔\[［][^）)〕\]］]{{1,4}}[）)〕\]］]\s*({_NAMES})"),
 )
+_AFFILIATED = re.compile(rf"\S{{2,18}}[班校院系级級社部区區街村镇鎮县縣市省会會厂廠队隊][）)]?\s+({_NAMES})")
 _BARE = re.compile(r"[一-鿿㐀-䶿]{2,3}|[一-鿿]\s[一-鿿]|[一-鿿]{4}")
 _DOUBLE = "欧歐司上诸諸东東皇尉公令端夏慕宇长長申南百呼钟鍾轩軒赫澹"  # first signs of two-sign surnames
 _SURNAMES = frozenset(
@@ -89,8 +90,12 @@ def read_bylines(lines: Sequence[Line], start: int, *, is_below_title: bool) -> 
     while stop < min(len(lines) - 1, start + 3) and (name := read_byline(lines[stop].text)):
         names.append(name)
         stop += 1
-    if not names and is_below_title and start + 1 < len(lines) and is_bare_name(lines[start].text):
-        return range(start, start + 1), re.sub(r"\s", "", lines[start].text)
+    if not names and is_below_title and start + 1 < len(lines):
+        text = lines[start].text
+        if match := _AFFILIATED.fullmatch(text):
+            return range(start, start + 1), match[1]
+        if is_bare_name(text):
+            return range(start, start + 1), re.sub(r"\s", "", text)
     return range(start, stop), "、".join(names)
 
 

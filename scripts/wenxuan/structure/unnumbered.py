@@ -79,8 +79,8 @@ def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], 
     if before and before.index not in taken and not before.is_closed and not line.gap:
         if not layout.is_set_apart(line) or (before.size >= _LONG and after.index not in taken):
             return False  # the line before breaks off in the middle of a sentence
-    if before and before.index in taken and before.index + 1 == line.index and read_forms(before.text):
-        return False  # right below a chapter's title: a subtitle, a byline or the first line
+    if before and before.index in taken and (read_forms(before.text) or layout.weigh(line) < _ENOUGH_AMONG_NUMBERS):
+        return False  # right below a title: a subtitle, a byline or the first line
     if after.index in taken:
         return bool(read_forms(after.text))
     is_text = after.size >= max(_LONG, 2 * line.size) or (after.is_closed and after.size >= 12)

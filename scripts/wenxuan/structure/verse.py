@@ -1,23 +1,24 @@
 """Find verse (诗) in plain text: runs of short lines that keep a measure, or that stay open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from wenxuan.structure.lines import Line
 
 _LONGEST = 22
+_FREE_MEAN = 16  # characters in a line of modern verse, on the average, at most
 _MEASURE = re.compile(r"[，。、！？；：,!?;:\s]+")
 _SPEECH = re.compile(r"^[“「『‘\"—]|[：:]$|^[^，。]{1,6}[：:]")
 _REGULAR = range(3, 10)  # signs in a foot of regular verse: 三言 to 九言
 
 
-def find_verse(lines: Sequence[Line]) -> list[range]:
-    """Return ranges of positions in `lines` that are verse."""
+def find_verse(lines: Sequence[Line], *, apart: Container[int] = ()) -> list[range]:
+    """Return ranges of positions in `lines` that are verse; the positions `apart` (dates, signatures) are none."""
     found: list[range] = []
     start = 0
     while start < len(lines):
         stop = start
-        while stop < len(lines) and _may_be_verse(lines[stop]) and (stop == start or _goes_on(lines[stop])):
+        while stop < len(lines) and stop not in apart and _may_be_verse(lines[stop]):
             stop += 1
         run = lines[start:stop]
         if len(run) >= 2 and (_is_regular(run) or _is_free(run)):
@@ -39,10 +40,6 @@ def _next_start(lines: Sequence[Line], start: int, stop: int, found: list[range]
             found.append(range(position, end))
         position = max(end, position + 1)
     return stop
-
-
-def _goes_on(line: Line) -> bool:
-    return line.gap < 2
 
 
 def _may_be_verse(line: Line) -> bool:
@@ -72,8 +69,8 @@ def _rhymed_end(run: Sequence[Line]) -> bool:
 
 
 def _is_free(run: Sequence[Line]) -> bool:
-    """Modern verse: at least four lines, most of them without a full stop."""
-    if len(run) < 4:
+    """Modern verse: at least four short lines, a good part of which stay open as no paragraph would."""
+    if len(run) < 4 or sum(line.size for line in run) > _FREE_MEAN * len(run):
         return False
-    opened = sum(line.text[-1] not in "。！？!?”」』…：" for line in run)
-    return opened >= 0.6 * len(run)
+    opened = sum(line.text[-1] not in "。！？!?”」』…：；." for line in run)
+    return opened >= 0.35 * len(run)

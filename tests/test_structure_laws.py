@@ -1,0 +1,158 @@
+"""The law of the structure stage: nothing is lost, nothing is added, whatever the text."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wenxuan.config import BookConfig
+from wenxuan.model import OBJECT, Asset, Book, Manuscript, Mark, MarkKind, Source
+from wenxuan.structure import account, assemble, gather, outline, structure
+from wenxuan.structure.accounting import fragments
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+LINES = st.one_of(
+    st.sampled_from(
+        """第一章 起风|第二章 落雨|第三章|第一回合|第二天早上，他走了。|一、来处|二、去处|三、归处|（一）|1. 买米|2. 买盐|- 灯|- 桥|
+        序言|后记|目录|楔子|卷上|卷下|作者：林小满|文/陈一舟|——写给母亲|——某某|亲爱的姐姐：|你好！见字如面。|此致|敬礼！|陈一舟|2026年3月5日|
+        ＊＊＊|※|风从巷口来，|吹过旧灯台。|一夜雨声碎，|满城花未开。|他说：“走吧。”|“走吧。”|灯下的人①没有说话。|这里有〔1〕一处。|①灯下：旧书店名。|
+        〔1〕一处：指巷口。|注释：|[2] 无人提起的注。|图1 巷口的灯|旧事一|旧事二|旧事三|旧事1|旧事2|旧事3|小雪|那条河|https://example.org/|<script>|{{ x }}|……|——|1|2|3|一|二""".replace(
+            "\n", ""
+        ).split("|")
+    ).map(str.strip),
+    st.text("他在巷口站了很久，看见灯一盏一盏亮起来。没有人说话", min_size=20, max_size=90).map(lambda text: text + "。"),
+    st.text(max_size=12).map(lambda text: " ".join(text.splitlines())),
+    st.just(""),
+)
+
+
+def manuscript(text: str, *, marks: tuple[Mark, ...] = (), assets: tuple[Asset, ...] = ()) -> Manuscript:
+    return Manuscript(Source("巷.txt", text, "utf-8", "0", marks, assets=assets), text, marks=marks)
+
+
+def lost(text: Manuscript) -> list[str]:
+    book, _ = structure(text)
+    return [str(item) for item in account(text, book)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=40).map("\n".join))
+def test_nothing_is_lost_from_any_text(text: str) -> None:
+    assert lost(manuscript(text)) == []
+
+
+KINDS = st.sampled_from([kind for kind in MarkKind if kind not in (MarkKind.CELL, MarkKind.IMAGE, MarkKind.ASIDE)])
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> Manuscript:
+    """Text whose marks fall anywhere: nested, crossing, over lines and inside them."""
+    rows = draw(st.lists(LINES, min_size=1, max_size=25))
+    text = "\n".join(rows)
+    starts = [0]
+    for row in rows:
+        starts.append(starts[-1] + len(row) + 1)
+    marks = []
+    for _ in range(draw(st.integers(0, 8))):
+        kind = draw(KINDS)
+        first = draw(st.integers(0, len(rows) - 1))
+        last = draw(st.integers(first, min(len(rows) - 1, first + 3)))
+        inline = kind in (MarkKind.EMPHASIS, MarkKind.STRONG, MarkKind.CODE, MarkKind.LINK, MarkKind.NOTE_REF)
+        start = starts[first] + (draw(st.integers(0, len(rows[first]))) if inline else 0)
+        end = min(len(text), start + draw(st.integers(1, 6))) if inline else starts[last] + len(rows[last])
+        value = {"heading": "2", "item": "•", "note": "n1", "note-ref": "n1"}.get(kind.value, "")
+        if end > start:
+            marks.append(Mark(start, end, kind, value))
+    return manuscript(text, marks=tuple(sorted(marks)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(marked())
+def test_nothing_is_lost_under_any_marks(text: Manuscript) -> None:
+    assert lost(text) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(LINES, max_size=40).map("\n".join))
+def test_outline_goes_down_the_file_and_ids_are_unique(text: str) -> None:
+    lines = [entry.line for entry in outline(manuscript(text))]
+    assert lines == sorted(set(lines))
+    book, _ = structure(manuscript(text))
+    ids = [piece.id for piece in book.pieces] + [part.id for part in book.parts]
+    assert len(ids) == len(set(ids))
+    assert all(ids)
+
+
+def letters(book: Book) -> list[str]:
+    return sorted("".join("".join(item.text for item in fragments(book)).split()))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(LINES, max_size=25).map("\n".join), min_size=1, max_size=3))
+def test_putting_together_keeps_every_character(texts: list[str]) -> None:
+    """What stands in the assembled book or on record is what stood in the drafts, and the titles that it was given."""
+    drafts = [(manuscript(text), structure(manuscript(text))[0]) for text in texts]
+    entries = [{"source": "巷.txt", "title": f"题{number}", "split": number % 2 == 0} for number in range(len(texts))]
+    config = BookConfig.model_validate({"book": {"title": "书"}, "part": [{"piece": entries}]})
+    book, replaced, _ = assemble(config, drafts)
+    given_titles = [piece.title for piece in book.pieces]
+    kept = letters(book) + sorted("".join(item.text for item in replaced))
+    for letter in [letter for _, draft in drafts for letter in letters(draft)]:
+        assert letter in kept
+        kept.remove(letter)
+    assert given_titles
+    assert len({piece.id for piece in book.pieces}) == len(book.pieces)
+    gathered = letters(gather("书", (), drafts))
+    for letter in [letter for _, draft in drafts for piece in draft.pieces for letter in "".join(_words(piece))]:
+        assert letter in gathered
+        gathered.remove(letter)
+
+
+def _words(piece: object) -> list[str]:
+    from wenxuan.structure.accounting import _piece
+
+    return ["".join(item.text.split()) for item in _piece(piece)]  # type: ignore[arg-type]
+
+
+def test_a_loss_and_an_addition_are_told_with_their_place() -> None:
+    from dataclasses import replace
+
+    text = manuscript("灯\n\n他在巷口站了很久，看见灯一盏一盏亮起来，没有人说话。\n后来他走了，谁也没有再见过他，直到今天。")
+    book, _ = structure(text)
+    (part,) = book.parts
+    (piece,) = part.pieces
+    short = replace(book, parts=(replace(part, pieces=(replace(piece, blocks=piece.blocks[:1]),)),))
+    hint = "hint: this is a fault of wenxuan, not of the text: please report it with the text"
+    assert [str(item) for item in account(text, short)] == [
+        f"巷.txt:4:1: error[nothing-lost]: 20 characters were lost: 后来他走了，谁也没有再见过他，直到今天。\n{hint}"
+    ]
+    twice = replace(book, parts=(replace(part, pieces=(replace(piece, blocks=(*piece.blocks, piece.blocks[1])),)),))
+    assert [item.what for item in account(text, twice)] == ["20 characters were added: 后来他走了，谁也没有再见过他，直到今天。"]
+
+
+def test_pictures_are_counted() -> None:
+    asset = Asset("a.png", "image/png", b"", 1, 1)
+    text = f"灯\n\n{OBJECT}\n一盏灯\n他在巷口站了很久，看见灯一盏一盏亮起来。"
+    marks = (Mark(3, 4, MarkKind.IMAGE, "a.png"), Mark(5, 8, MarkKind.CAPTION))
+    assert lost(manuscript(text, marks=marks, assets=(asset,))) == []
+    missing, found = structure(manuscript(text, marks=marks))
+    assert [str(item) for item in found] == [
+        "巷.txt:3:1: warning[picture-missing]: the picture 'a.png' is not there\nhint: put the file beside the text"
+    ]
+    assert [item.rule for item in missing.dropped] == ["picture-missing"]
+
+
+def _shared_texts() -> list[Path]:
+    return sorted([*SHARED.glob("texts/*.txt"), *SHARED.glob("quality/headings/*.txt"), *SHARED.glob("quality/denoise/*/*.txt")])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared material is not here")
+def test_nothing_is_lost_from_the_shared_texts() -> None:
+    wrong = {}
+    for path in _shared_texts():
+        text = path.read_text("utf-8")[:150_000]
+        if found := lost(manuscript(text)):
+            wrong[path.name] = found[:3]
+    assert wrong == {}
