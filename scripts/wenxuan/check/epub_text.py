@@ -39,7 +39,7 @@ def check(epub: Path, edition: Edition) -> Iterator[Diagnostic]:
     order = tuple(reading_order(edition.book))
     placed = list[str]()
     for name, body in _documents(epub):
-        ids = [value for element in body.iter() if (value := element.get("id", "")) in order]
+        ids = [value for element in body.iter(f"{_XHTML}*") if (value := element.get("id", "")) in order]
         placed += ids
         text, notes = streams(edition.book, ids)
         for difference in chain(
@@ -83,7 +83,7 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> "Element":
 
 
 def _types(element: "Element") -> set[str]:
-    return set(element.get(_TYPE, "").split())
+    return set((element.get(_TYPE) or "").split())  # a comment has None whatever is asked
 
 
 def _document_types(body: "Element") -> set[str]:
