@@ -22,7 +22,6 @@ from wenxuan.resources import build_time, styles_dir
 from wenxuan.templates import labels, plain, render
 from wenxuan.typeset.engine import Job, Laid
 from wenxuan.typeset.fonts import Face, style_sheet
-from wenxuan.typeset.join import Frame, LabelRange, Placed, join
 from wenxuan.typeset.workshop import Workshop
 from wenxuan.units import mm_to_pt
 
@@ -154,6 +153,8 @@ def _roman(number: int) -> str:
 
 
 def _joined(edition: Edition, dress: Dress, book: Sequence[_Set], lay_out: _LayOut, faces: Sequence[Face]) -> bytes:
+    from wenxuan.typeset.join import Frame, LabelRange, Placed, join  # pikepdf is slow to import
+
     furnished = tuple(_furnished(edition, book))
     meta, trim, words = edition.book.meta, dress.trim, labels(edition.region)
     sheets = [sheet for _, sheet in furnished]

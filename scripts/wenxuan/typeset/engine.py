@@ -68,6 +68,9 @@ def lay_out(job: Job) -> Laid:
     """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
     from weasyprint import CSS, HTML
 
+    from wenxuan.typeset import seam
+
+    seam.install()
     heard = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(heard)

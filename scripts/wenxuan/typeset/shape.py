@@ -1,0 +1,103 @@
+"""Shape tokens (字形): ask Pango once for each character or word in each style, and remember its glyphs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout, line_size, strut
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph of a Pango font: its number, advance and offset in px, the text it stands for, if its first."""
+
+    font: Any
+    number: int
+    advance: float
+    offset: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A token's glyphs and their advance together; `is_whole` is False where the fonts lack a character."""
+
+    glyphs: tuple[Glyph, ...]
+    advance: float
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Vertical measures of a line of text in px: text box height, its baseline, half-leading, line height, strut."""
+
+    height: float
+    baseline: float
+    half_leading: float
+    line_height: float
+
+
+class Shaper:
+    """Shapes text in one style. Pango layouts are kept: the fonts in them must outlive the drawing."""
+
+    def __init__(self, style: Any) -> None:
+        self._style = style
+        self._known: dict[str, Shaped] = {}
+        self._layouts: list[Any] = []
+        self.metrics = _metrics(style)
+
+    def shape(self, text: str) -> Shaped:
+        """Return the glyphs of a character or word."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._ask(text)
+        return known
+
+    def _ask(self, text: str) -> Shaped:
+        layout = Layout(self._style)
+        layout.set_text(text)
+        self._layouts.append(layout)
+        line, _ = layout.get_first_line()
+        data = text.encode()
+        glyphs: list[Glyph] = []
+        is_whole = True
+        run = line.runs[0]
+        while run != ffi.NULL:
+            item = run.data
+            run = run.next
+            found = _glyphs(item, data)
+            is_whole &= found is not None
+            glyphs += found or ()
+        return Shaped(tuple(glyphs), sum(glyph.advance for glyph in glyphs), is_whole)
+
+
+def _glyphs(item: Any, data: bytes) -> list[Glyph] | None:
+    """Return the glyphs of a Pango run, or None if one is missing, raised or empty: Pango then draws the text."""
+    string = item.glyphs
+    font = item.item.analysis.font
+    clusters = [string.log_clusters[i] for i in range(string.num_glyphs)] + [item.item.length]
+    if item.item.analysis.level % 2:
+        return None
+    glyphs = []
+    for index in range(string.num_glyphs):
+        info = string.glyphs[index]
+        if info.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG or info.glyph == pango.PANGO_GLYPH_EMPTY:
+            return None
+        if info.geometry.y_offset:
+            return None
+        start, end = (item.item.offset + clusters[index + step] for step in (0, 1))
+        text = data[start:end].decode() if end > start else ""
+        advance, offset = info.geometry.width * FROM_UNITS, info.geometry.x_offset * FROM_UNITS
+        glyphs.append(Glyph(font, info.glyph, advance, offset, text))
+    return glyphs
+
+
+def _metrics(style: Any) -> Metrics:
+    layout = Layout(style)
+    layout.set_text("国")
+    line, _ = layout.get_first_line()
+    _, height = line_size(line, style)
+    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+    line_height, _ = strut(style)
+    half_leading = (line_height - height) / 2
+    return Metrics(height, baseline + half_leading, half_leading, line_height)
