@@ -17,6 +17,9 @@ _BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, Ru
 Corners = tuple[Fraction, Fraction, Fraction, Fraction]
 """left, bottom, right, top"""
 
+_LOST = ("can't find startxref", "Pages tree includes", "treating stream as empty")
+"""what qpdf says when it has opened a PDF of which a part is gone; a wrong index alone it mends without loss"""
+
 _SMALLEST = Fraction(3)  # points: what is thinner than a millimetre is no page
 _OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell how its data are packed
 
@@ -27,6 +30,7 @@ def open_pdf(path: Path) -> Pdf:
         with blaming(path):
             pdf = pikepdf.open(path)
             pages = len(pdf.pages)
+            refuse_lossy(pdf, path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}", hint="check the name of the PDF") from error
     if not pages:
@@ -49,6 +53,12 @@ def blaming(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path}: not a PDF, or a broken one", hint="check that a PDF viewer opens it, then export it afresh"
         ) from error
+
+
+def refuse_lossy(pdf: Pdf, path: Path) -> None:
+    """Raise InputError if what has been read of a damaged PDF is not all that it held."""
+    if any(loss in str(warning) for warning in pdf.get_warnings() for loss in _LOST):
+        raise InputError(f"{path}: the PDF is damaged and a part of it is lost", hint="fetch or export it afresh")
 
 
 def sizes(path: Path) -> tuple[PageBox, ...]:

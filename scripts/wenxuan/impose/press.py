@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from wenxuan import __version__
 from wenxuan.errors import OutputError
-from wenxuan.impose.pages import Forms, blaming, flatten, open_pdf, page_boxes
+from wenxuan.impose.pages import Forms, blaming, flatten, open_pdf, page_boxes, refuse_lossy
 from wenxuan.impose.plan import Plan
 from wenxuan.impose.sheet import Matrix, PageBox, Paper, filling, place
 from wenxuan.impose.signature import Duplex, Folio, Side
@@ -52,10 +52,11 @@ def press(
             flatten(book)
             _lay(book, pdf, boxes=plan.boxes, sides=sides, paper=plan.paper, scale=plan.scale)
             _describe(pdf, book=book, duplex=plan.duplex)
+            refuse_lossy(book, source)
         finish(pdf)
-        with blaming(source), _replacing(target) as file:
+        with blaming(source), _replacing(target) as sink:
             pdf.save(
-                file,
+                cast(BinaryIO, sink),
                 min_version=book.pdf_version,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 deterministic_id=True,
@@ -118,13 +119,39 @@ def _describe(pdf: Pdf, *, book: Pdf, duplex: Duplex) -> None:
     pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"), Duplex=Name(flip), PickTrayByPDFSize=True)
 
 
+class _Sink(io.RawIOBase):
+    """A file that keeps its first fault to itself: qpdf aborts the whole process if a write fails in its hands."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+        self.fault: OSError | None = None
+
+    def writable(self) -> bool:
+        """Return True, as a file open for writing does."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Write all of `data` (bytes-like), or pretend to if the disk is full."""
+        size = memoryview(data).nbytes
+        if self.fault is None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                self.fault = error
+        return size
+
+
 @contextlib.contextmanager
-def _replacing(target: Path) -> Iterator[BinaryIO]:
+def _replacing(target: Path) -> Iterator["_Sink"]:
     """Open a file beside the target that takes its place whole when all is written, or goes without a trace."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with draft.open("w+b") as file:
-            yield file
+        with draft.open("wb") as file:
+            sink = _Sink(file)
+            yield sink
+        if sink.fault:
+            raise sink.fault
         draft.replace(target)
     except OSError as error:
         raise OutputError(
