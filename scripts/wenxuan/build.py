@@ -55,7 +55,7 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     drafts, report = prepare(files, project, off=frozenset(config.clean.off), tell=tell)
     if report.has_errors:
         return Outcome(report)
-    book, found = assemble(config, drafts)
+    book, _, found = assemble(config, drafts)
     wanted = [entry for entry in config.edition if not only or entry.name in only]
     return produce(book, drafts, wanted, report + found, output=output, home=project, tell=tell)
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wenxuan.model import Artifact, Edition, Placement
-from wenxuan.typeset.fonts import Face
+from wenxuan.typeset.engine import Job
+from wenxuan.typeset.fonts import Face, style_sheet
+from wenxuan.typeset.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,13 @@ class Printed:
     artifact: Artifact
     placements: tuple[Placement, ...]
     cover: bytes = field(repr=False)
-    complaints: tuple[str, ...] = ()
-    faces: tuple[Face, ...] = ()
+    complaints: tuple[str, ...]
+    faces: tuple[Face, ...]
+    workshop: Workshop = field(repr=False)
+
+    def sheet(self, html: str) -> bytes:
+        """Lay out a page that belongs to the files, not to the book, in the edition's fonts."""
+        return self.workshop.lay_out([Job(html, style_sheet(self.faces), is_tagged=False)])[0].pdf
 
 
 def stem(edition: Edition, folder: Path, suffix: str) -> Path:

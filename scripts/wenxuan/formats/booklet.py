@@ -25,12 +25,11 @@ def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ..
 
 
 def _booklet(edition: Edition, printed: Printed, folder: Path, *, duplex: str) -> Artifact:
-    from wenxuan.typeset import render_sheet
     from wenxuan.typeset.unite import unite_fonts
 
     pages, target = printed.artifact.path, stem(edition, folder, _SUFFIXES[duplex])
     plan = plan_for(pages, duplex=duplex)
-    leaf = render_sheet(instructions(edition, plan), region=edition.region)
+    leaf = printed.sheet(instructions(edition, plan))
     sheets = write(pages, target, plan=plan, first_sheet=leaf, finish=partial(unite_fonts, faces=printed.faces))
     return Artifact(target, f"booklet-{duplex}", MEDIA_TYPE, edition.name, 2 * sheets)
 

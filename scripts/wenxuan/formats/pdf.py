@@ -68,6 +68,7 @@ def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces
         book[0].laid.pdf,
         tuple(complaint for item in book for complaint in item.laid.complaints),
         tuple(faces),
+        workshop,
     )
 
 

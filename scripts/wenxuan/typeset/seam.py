@@ -143,9 +143,11 @@ def _is_plain_child(box: Any) -> bool:
 
 def _shaper(style: Any) -> Shaper:
     key = (
-        style["font_size"], tuple(style["font_family"]), style["font_weight"], style["font_style"], style["line_height"],
-        style["lang"], str(style["font_feature_settings"]), style["font_variant_numeric"], id(style.font_config),
-    )  # fmt: skip
+        tuple(style["font_family"]),
+        *(style[name] for name in ("font_size", "font_weight", "font_style", "line_height", "lang")),
+        *(str(style[name]) for name in ("font_feature_settings", "font_variant_numeric", "font_kerning")),
+        id(style.font_config),
+    )
     shaper = _shapers.get(key)
     if shaper is None:
         shaper = _shapers[key] = Shaper(style)
@@ -312,7 +314,9 @@ def _draw(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_
 
 
 def _show(stream: Any, run: _Run) -> None:
-    current, font, size = None, None, 1.0
+    current: Any = None
+    font: Any = None
+    size = 1.0
     pieces: list[str] = []
     pending = 0.0  # space not yet written, in px
     for glyph, kern in zip(run.glyphs, run.kerns, strict=True):
