@@ -43,11 +43,7 @@ def book(
     for number in range(pages):
         page = pdf.add_blank_page(page_size=(across, along)).obj
         page.MediaBox = Array([left - bleed, bottom - bleed, left + across + bleed, bottom + along + bleed])
-        red = (
-            f"1 0 0 rg {left - bleed} {bottom - bleed} {across + 2 * bleed} {along + 2 * bleed} re f 0 g "
-            if bleed
-            else ""
-        )
+        paper = f"{left - bleed} {bottom - bleed} {across + 2 * bleed} {along + 2 * bleed} re f 0 g"
         text = f"BT /F1 20 Tf {turn} {left + across / 2} {bottom + along / 2} Tm ({number}) Tj ET"
         page.Contents = pdf.make_stream((f"1 0 0 rg {paper} {text}" if bleed else text).encode())
         page.Resources = Dictionary(Font=Dictionary(F1=font))
