@@ -45,7 +45,7 @@ def make(folder: Path) -> tuple[Artifact, ...]:
     for region, name in ((Region.TW, "deng-tw"), (Region.CN, "deng")):
         edition = Edition(replace(BOOK, region=region), name, "dalu32")
         editions.append(edition)
-        for kind, suffix, pages in (("pdf", ".pdf", 3), ("booklet", "-booklet.pdf", 2)):
+        for kind, suffix, pages in (("pdf", ".pdf", 3), ("booklet-short-edge", "-booklet.pdf", 2)):
             with pikepdf.new() as pdf:
                 for _ in range(pages):
                     pdf.add_blank_page(page_size=(420, 595))
@@ -87,9 +87,9 @@ def test_every_file_is_offered_with_its_size_pages_and_hash(folder: Path) -> Non
     ]
     kinds = {
         "deng.pdf": ("印刷版", "PDF · 3 页 · 1 KB"),
-        "deng-booklet.pdf": ("自印小册子", "PDF · 2 页 · 1 KB"),
+        "deng-booklet.pdf": ("自印小册子（短边翻转）", "PDF · 2 页 · 1 KB"),
         "deng-tw.pdf": ("印刷版", "PDF · 3 頁 · 1 KB"),
-        "deng-tw-booklet.pdf": ("自印小冊子", "PDF · 2 頁 · 1 KB"),
+        "deng-tw-booklet.pdf": ("自印小冊子（短邊翻轉）", "PDF · 2 頁 · 1 KB"),
     }
     size = f"EPUB · {round((folder / 'deng-hk.epub').stat().st_size / 1000)} KB"
     kinds["deng-hk.epub"] = ("電子書", size)
@@ -165,7 +165,7 @@ def test_the_manifest_lists_what_was_made_and_of_what(folder: Path) -> None:
         assert (row["bytes"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
     booklet = next(row for row in table["artifacts"] if row["path"] == "deng-tw-booklet.pdf")
     assert (booklet["edition"], booklet["region"], booklet["format"], booklet["pages"]) == (
-        "deng-tw", "zh-Hant-TW", "booklet", 2
+        "deng-tw", "zh-Hant-TW", "booklet-short-edge", 2
     )  # fmt: skip
     assert table["sources"] == [{"path": "book/序.md", "sha256": "ab" * 32, "encoding": "utf-8"}]
     assert {"wenxuan", "python", "weasyprint", "ebooklib", "opencc", "pikepdf"} <= set(table["tools"])
