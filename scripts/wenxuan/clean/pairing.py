@@ -32,13 +32,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a quote was read; `is_even` is False in a paragraph whose quotes do not come out even."""
+    """How a quote was read, whether it has a partner, and whether it cannot be read otherwise.
+
+    In a paragraph whose quotes do not come out even, what is certain is told by the neighbours alone, unless they
+    leave no doubt about the quote that has no partner.
+    """
 
     quote: Quote
     way: Way
     is_paired: bool
-    is_even: bool
-    margin: float  # how much better its neighbours suit this way than the other
+    is_certain: bool
 
 
 _TOKEN = re.compile("``|''|[\"'`＂＇“”‘’「」『』]")
@@ -48,6 +51,7 @@ _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN = re.compile(f"[{HAN}]")
 _WIDTH = 8  # readings that are followed at a time
 _DEPTH = 16
+_SURE = 2.0  # a difference of prices that leaves no doubt
 _BROKEN = 4.0  # the price of a quote without a partner
 _CARRIED = 1.0  # the price of a quotation that goes on in the next paragraph
 _Node = tuple["_Node", "Way | bool"] | None  # what was before, a quote's way or whether a quotation was carried over
@@ -197,14 +201,17 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
             uneven.update(readings[i][2] for i in stack)
             stack = []
     uneven.update(readings[i][2] for i in stack)
+    margins = [_margin(text, quote, way) for quote, way, _ in readings]
+    alone = {i for i in range(len(readings)) if i not in paired}
+    uneven -= {n for n in uneven if all(margins[i] >= _SURE for i in alone if readings[i][2] == n)}
     return [
-        Reading(quote, way, index in paired, number not in uneven, _margin(text, quote, way))
-        for index, (quote, way, number) in enumerate(readings)
+        Reading(quote, way, i in paired, margins[i] >= _SURE or (i in paired and number not in uneven))
+        for i, (quote, way, number) in enumerate(readings)
     ]
 
 
 def _margin(text: str, quote: Quote, way: Way) -> float:
     if quote.way is not None:
-        return 0.0
+        return _BROKEN
     opens, closes = _prices(text, quote)
     return opens - closes if way is Way.CLOSES else closes - opens

@@ -42,4 +42,4 @@ def _is_in_chinese(text: str, start: int, end: int) -> bool:
         left -= 1
     while right < len(text) and text[right] in _QUOTES:
         right += 1
-    return bool(left >= 0 and _CJK.match(text, left) or _CJK.match(text, right))
+    return bool((left >= 0 and _CJK.match(text, left)) or _CJK.match(text, right))

@@ -2,16 +2,18 @@
 
 Many lines that stop in mid-sentence at one and the same width show that the text was wrapped there. A full line is
 then joined with the next one; a line with room for the next word ends its paragraph, and so does a line before an
-indent, a label or a blank line. Verse, lists, headings and tables are short or stop where they please, and stay.
+indent, a label or a blank line. Where a sentence ends with a full line, the odds of the text decide. Verse, lists,
+headings and tables are short or stop where they please, and stay.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import log
 
-from wenxuan.clean.characters import CLOSING, HAN, SPACE, cells
+from wenxuan.clean.characters import CLOSING, FINAL, HAN, SPACE, cells
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
@@ -23,117 +25,168 @@ _WRAPPED = (
     "外面的短衣主顾，虽然容易说话，但唠唠叨叨缠夹不清的也\n很不少。"
 )
 _VERSE = "白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n" * 6
+_PARAGRAPHS = (
+    "鲁镇的酒店的格局，是和别处不同的：都是当街一个曲尺形的大柜台，柜里面预备着热水，可以随时温酒。做工的人，"
+    "傍午傍晚散了工，每每花四文铜钱，买一碗酒，这是从前的事，现在每碗要涨到十文，靠柜外站着，热热的喝了休息。\n"
+    "我从十二岁起，便在镇口的咸亨酒店里当伙计，掌柜说，我样子太傻，怕侍候不了长衫主顾，就在外面做点事罢。\n"
+    "外面的短衣主顾，虽然容易说话，但唠唠叨叨缠夹不清的也很不少。"
+)
 EXAMPLES = (
-    (
-        _WRAPPED,
-        "鲁镇的酒店的格局，是和别处不同的：都是当街一个曲尺形的大柜台，柜里面预备着热水，可以随时温酒。做工的人，"
-        "傍午傍晚散了工，每每花四文铜钱，买一碗酒，这是从前的事，现在每碗要涨到十文，靠柜外站着，热热的喝了休息。"
-        "我从十二岁起，便在镇口的咸亨酒店里当伙计，掌柜说，我样子太傻，怕侍候不了长衫主顾，就在外面做点事罢。\n"
-        "外面的短衣主顾，虽然容易说话，但唠唠叨叨缠夹不清的也很不少。",
-    ),
+    (_WRAPPED, _PARAGRAPHS),
     (_VERSE, _VERSE),
     ("第一回　甄士隐梦幻识通灵\n第二回　贾夫人仙逝扬州城\n" * 8,) * 2,
 )
 
 _NARROWEST = 36  # cells; nobody wraps prose at less
 _LEAST_LINES = 3  # that stop in mid-sentence at the width
-_HANDS = "-–—"
+_SLACK = 6  # cells that a line may be short of the width or stand over it
 _COUNT = "0-9０-９零〇○一二三四五六七八九十百千两"
 _LABEL = re.compile(
     f"[{SPACE}]*(?:第[{_COUNT}]{{1,6}}[章节節回卷篇条條部集幕场場编編辑輯课課讲講齣]"
     f"|[（(][{_COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]|[0-9]{{1,3}}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·])"
 )
-_IN_MIDDLE = re.compile(f"[{HAN}A-Za-z0-9，、]$")
+_IN_SENTENCE = re.compile(f"[{HAN}A-Za-z0-9，、]$")
 _AFTER_LETTER = re.compile(f"[{HAN}A-Za-z0-9]$")
 _HAS_MARK = re.compile("[，。；：？！、,;:?!]")
+_SENTENCE = re.compile("[。！？…][”’」』）]*(?=(.))")
 _INDENT = re.compile(f"[{SPACE}]*")
 _FIRST = re.compile(f"(?:[A-Za-z0-9.,'%-]+|.)[{CLOSING}]*")
 _LATIN = re.compile("[A-Za-z0-9,.;:!?)'\"%-]")
+_OPEN, _CLOSE = re.compile("[“「『]"), re.compile("[”」』]")
 _SPEECH = '“「『"—'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the text: its indent, its words and how wide it is in cells."""
+    """A line of the text: where its words stand, its indent and its width in cells."""
 
     start: int
     end: int
-    indent: str
     words: str
+    indent: int
+    width: int
 
-    @cached_property
-    def width(self) -> int:
-        return cells(self.indent + self.words)
+    @property
+    def is_in_sentence(self) -> bool:
+        return bool(_IN_SENTENCE.search(self.words))
 
-    @cached_property
-    def is_in_middle(self) -> bool:
-        return bool(_IN_MIDDLE.search(self.words))
 
-    @cached_property
-    def has_label(self) -> bool:
-        return bool(_LABEL.match(self.words))
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a text was wrapped: at which width, with which indent, and how sentences and paragraphs begin."""
+
+    width: int
+    indent: int
+    has_first_line_indents: bool
+    odds: float  # that a sentence which ends with a full line is not the last of its paragraph, as a logarithm
+    speech_odds: tuple[float, float]  # the same for what begins otherwise and for what begins with a quote
+
+    def has_room(self, line: _Line, following: _Line) -> bool:
+        first = _FIRST.match(following.words)
+        return line.width + cells(first[0] if first else "") <= self.width
+
+    def goes_on(self, line: _Line, following: _Line, *, is_in_speech: bool) -> bool:
+        """Return True if the paragraph of a line goes on in the next one."""
+        if following.indent > self.indent or _LABEL.match(following.words) or line.width > self.width + _SLACK:
+            return False
+        if line.is_in_sentence:
+            return line.width >= self.width - _SLACK
+        if self.has_room(line, following):
+            return False
+        is_sure = is_in_speech or self.has_first_line_indents or line.words[-1] not in FINAL
+        return is_sure or self.odds + self.speech_odds[following.words[0] in _SPEECH] > 0
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield each line end inside a paragraph, with the blanks around it."""
     if draft.is_rich or len(draft.lines) <= _LEAST_LINES:
         return
-    lines = [_line(draft.text, start, end) for start, end in draft.lines]
-    width = _width(lines)
-    if not width:
+    by_cells, by_columns = _lines(draft, wide=False), _lines(draft, wide=True)
+    lines = max((by_cells, by_columns), key=_concentration)  # some programs count characters, not cells
+    wrap = _wrap(lines)
+    if not wrap:
         return
-    indent = _usual_indent(lines, width)
-    for line, following in zip(lines, lines[1:], strict=False):
-        if line.words and following.words and _go_on(line, following, width=width, indent=indent):
-            start = line.start + len(line.indent) + len(line.words)
+    depth = 0
+    for line, following in pairwise(lines):
+        depth += len(_OPEN.findall(line.words)) - len(_CLOSE.findall(line.words))
+        if line.words and following.words and wrap.goes_on(line, following, is_in_speech=depth > 0):
             is_latin = _LATIN.match(line.words[-1]) and _LATIN.match(following.words[0]) and line.words[-1] != "-"
-            yield start, following.start + len(following.indent), " " if is_latin else ""
+            yield line.end, following.start, " " if is_latin else ""
+        else:
+            depth = 0
 
 
-def _line(text: str, start: int, end: int) -> _Line:
-    line = text[start:end]
-    indent = _INDENT.match(line)
-    blank = indent[0] if indent else ""
-    return _Line(start, end, blank, line[len(blank) :].rstrip())
+def _lines(draft: Draft, *, wide: bool) -> list[_Line]:
+    """Return the lines, with widths in cells or, `wide`, two for every character."""
+    lines = []
+    for start, end in draft.lines:
+        line = draft.text[start:end].rstrip()
+        words = line.lstrip()
+        indent = cells(line[: len(line) - len(words)])
+        width = indent + (2 * len(words) if wide else cells(words))
+        lines.append(_Line(start + len(line) - len(words), start + len(line), words, indent, width))
+    return lines
 
 
-def _width(lines: list[_Line]) -> int:
-    """Return the width in cells at which the text was wrapped, 0 if it was not."""
-    stops: Counter[int] = Counter()
-    for line, following in zip(lines, lines[1:], strict=False):
-        if line.is_in_middle and following.words and not following.has_label and line.width >= _NARROWEST:
-            stops[line.width] += 1
-    best = max(stops, key=lambda width: (_near(stops, width), stops[width]), default=0)
-    if not best or _near(stops, best) < max(_LEAST_LINES, 0.5 * stops.total()):
-        return 0
-    width = max((w for w in range(best - 3, best + 4) if stops[w]), key=lambda w: (stops[w], w))
-    at_width = [line for line in lines if abs(line.width - width) <= 4]
-    with_marks = sum(bool(_HAS_MARK.search(line.words[:-1])) for line in at_width)
-    after_letter = sum(bool(_AFTER_LETTER.search(line.words)) for line in at_width)
-    is_prose = with_marks >= 0.6 * len(at_width) and after_letter >= 0.4 * len(at_width)
-    return width if is_prose else 0
+def _stops(lines: Sequence[_Line]) -> Counter[int]:
+    """Count, by width, the lines that stop in mid-sentence with another line below."""
+    return Counter(
+        line.width
+        for line, following in pairwise(lines)
+        if line.width >= _NARROWEST and following.words and line.is_in_sentence and not _LABEL.match(following.words)
+    )
+
+
+def _concentration(lines: Sequence[_Line]) -> int:
+    return max(_stops(lines).values(), default=0)
 
 
 def _near(stops: Counter[int], width: int) -> int:
     return sum(stops[w] for w in range(width - 3, width + 4))
 
 
-def _usual_indent(lines: list[_Line], width: int) -> int:
-    """Return the indent, in cells, of lines that go on from a full one."""
-    indents: Counter[int] = Counter()
-    for line, following in zip(lines, lines[1:], strict=False):
-        if line.is_in_middle and following.words and abs(line.width - width) <= 4:
-            indents[cells(following.indent)] += 1
-    return indents.most_common(1)[0][0] if indents else 0
+def _wrap(lines: Sequence[_Line]) -> _Wrap | None:
+    """Return how the text was wrapped, None if it was not."""
+    stops = _stops(lines)
+    best = max(stops, key=lambda width: (_near(stops, width), stops[width]), default=0)
+    if not best or _near(stops, best) < max(_LEAST_LINES, 0.5 * stops.total()):
+        return None
+    width = max((w for w in range(best - 3, best + 4) if stops[w]), key=lambda w: (stops[w], w))
+    full = [line for line in lines if abs(line.width - width) <= 4]
+    with_marks = sum(bool(_HAS_MARK.search(line.words[:-1])) for line in full)
+    after_letter = sum(bool(_AFTER_LETTER.search(line.words)) for line in full)
+    if with_marks < 0.6 * len(full) or after_letter < 0.4 * len(full):
+        return None
+    indents = Counter(
+        b.indent for a, b in pairwise(lines) if b.words and a.is_in_sentence and abs(a.width - width) <= 4
+    )
+    return _with_odds(_Wrap(width, indents.most_common(1)[0][0], False, 0.0, (0.0, 0.0)), lines)
 
 
-def _go_on(line: _Line, following: _Line, *, width: int, indent: int) -> bool:
-    """Return True if the paragraph of a line goes on in the next one."""
-    if cells(following.indent) > indent or following.has_label or line.width > width + 6:
-        return False
-    if line.is_in_middle:
-        return line.width >= width - 6
-    first = _FIRST.match(following.words)
-    has_room = line.width + cells(first[0] if first else "") <= width
-    is_new_speech = line.words[-1] in "”」』" and following.words[0] in _SPEECH
-    return not has_room and not is_new_speech
+def _with_odds(wrap: _Wrap, lines: Sequence[_Line]) -> _Wrap:
+    """Return the wrap with what its certain lines tell of the uncertain ones.
+
+    A sentence ends with a full line by chance: inside a paragraph as often as there are full lines and ends of
+    sentences inside lines, at the end of a paragraph once in as many paragraphs as there are characters to a line.
+    """
+    inside = [line for line in lines if line.width <= wrap.width + _SLACK and line.words]
+    after = [match[1] for line in inside for match in _SENTENCE.finditer(line.words)]
+    starts = [
+        b
+        for a, b in pairwise(lines)
+        if b.words
+        and a.width <= wrap.width + _SLACK
+        and (not a.words or (a.words[-1] in FINAL and wrap.has_room(a, b)))
+    ]
+    full = sum(line.is_in_sentence and line.width >= wrap.width - _SLACK for line in inside)
+    in_middle = full * len(after) / max(1, sum(len(line.words) for line in inside))
+    at_end = len(starts) / (wrap.width / 2)
+    speech_inside = (sum(c in _SPEECH for c in after) + 0.5) / (len(after) + 1)
+    speech_first = (sum(b.words[0] in _SPEECH for b in starts) + 0.5) / (len(starts) + 1)
+    indented = sum(b.indent > wrap.indent for b in starts)
+    return replace(
+        wrap,
+        has_first_line_indents=indented >= max(2, 0.8 * len(starts)),
+        odds=log(in_middle + 0.1) - log(at_end + 0.1),
+        speech_odds=(log((1 - speech_inside) / (1 - speech_first)), log(speech_inside / speech_first)),
+    )

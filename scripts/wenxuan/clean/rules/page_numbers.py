@@ -49,4 +49,4 @@ def edits(draft: Draft) -> Iterator[Change]:
 def _is_in_prose(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()].rstrip("\n \u3000")[-200:].rpartition("\n")[2]
     after = text[match.end() : match.end() + 200].lstrip("\n \u3000").partition("\n")[0]
-    return all(len(line) >= _NEIGHBOUR for line in (before, after) if line) and bool(before or after)
+    return max(len(before), len(after)) >= _NEIGHBOUR and not (before.isdigit() or after.isdigit())

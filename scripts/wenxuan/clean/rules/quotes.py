@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from wenxuan.clean.compose import Change
-from wenxuan.clean.pairing import Reading, Way, read
+from wenxuan.clean.pairing import Way, read
 from wenxuan.clean.rule import Doubt, Draft, Phase
 
 PHASE = Phase.QUOTES
@@ -30,7 +30,6 @@ EXAMPLES = (
 
 _STRAIGHT = re.compile("[\"'`＂＇]")
 _CORNER, _CURLY = re.compile("[「」『』]"), re.compile("[“”]")
-_SURE = 2.0  # a margin that leaves no doubt
 _PAIRS = {False: {"d": "“”", "s": "‘’"}, True: {"d": "「」", "s": "『』"}}
 
 
@@ -42,7 +41,7 @@ def edits(draft: Draft) -> Iterator[Change]:
     pairs = _PAIRS[_has_corners(draft)]
     for reading in read(text):
         quote = reading.quote
-        if _STRAIGHT.match(text, quote.start) and reading.way is not Way.NEITHER and _is_certain(reading):
+        if _STRAIGHT.match(text, quote.start) and reading.way is not Way.NEITHER and reading.is_certain:
             yield quote.start, quote.end, pairs[quote.level][reading.way is Way.CLOSES]
 
 
@@ -50,7 +49,7 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
     """Yield every quote without a partner."""
     for reading in read(draft.text):
         quote = reading.quote
-        if reading.is_paired and (reading.is_even or not _STRAIGHT.match(draft.text, quote.start)):
+        if reading.is_paired and (reading.is_certain or not _STRAIGHT.match(draft.text, quote.start)):
             continue
         found = draft.text[quote.start : quote.end]
         if not _CORNER.match(found) and not _CURLY.match(found) and _STRAIGHT.match(found):
@@ -59,10 +58,6 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
             yield quote.start, f"closing {found} was never opened", "open it, or take it out"
         else:
             yield quote.start, f"opening {found} is never closed", "close it where the speech ends"
-
-
-def _is_certain(reading: Reading) -> bool:
-    return (reading.is_even and reading.is_paired) or reading.margin >= _SURE
 
 
 def _has_corners(draft: Draft) -> bool:

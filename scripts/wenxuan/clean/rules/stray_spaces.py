@@ -4,7 +4,6 @@ A space that means something stays: after a heading's or an entry's label (第�
 halves of verse, between names set apart (张三　李四), inside letter-spaced words (姓　名).
 """
 
-import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -48,7 +47,7 @@ _LEAST = 12  # characters of a line that can be told to be prose
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield the spaces that no reader would want."""
-    labels = _Labels(draft.text)
+    labels = _Labels(draft)
     are_numbers_tight = _are_numbers_tight(draft.text)
     for match in _LINE_WITH_GAP.finditer(draft.text):
         line, start = match[0], match.start()
@@ -88,8 +87,11 @@ class Gap:
 
     def splits_word(self, draft: Draft) -> bool:
         """True if the characters on both sides stand together elsewhere, or one of them stands alone."""
-        is_fragment = self.left_word() == 1 or self.right_word() == 1
-        return is_fragment or self.line[self.start - 1] + self.line[self.end] in draft.pairs
+        return self.left_word() == 1 or self.right_word() == 1 or self.joins(draft)
+
+    def joins(self, draft: Draft) -> bool:
+        """Return True if the characters on both sides stand together elsewhere."""
+        return self.line[self.start - 1] + self.line[self.end] in draft.pairs
 
 
 def _in_prose(gaps: list[Gap], draft: Draft) -> list[Gap]:
@@ -99,14 +101,26 @@ def _in_prose(gaps: list[Gap], draft: Draft) -> list[Gap]:
         line = gaps[0].line
         if len([gap for gap in gaps if gap.left_word() >= 4 and gap.right_word() >= 4]) > len(_MARK.findall(line)):
             return []  # spaces do the work of commas
-        in_list = {gap for a, b in itertools.pairwise(gaps) if _is_list(a, b) for gap in (a, b)}
-        return [gap for gap in gaps if gap not in in_list]
+        return [gap for run in _runs(gaps) if not _is_list(run) for gap in run]
     return gaps
 
 
-def _is_list(left: Gap, right: Gap) -> bool:
-    """Return True if the word between two spaces is a name among names."""
-    return left.right_word() == right.left_word() == right.start - left.end and 2 <= left.right_word() <= 4
+def _runs(gaps: list[Gap]) -> Iterator[list[Gap]]:
+    """Yield the spaces in groups that have only letters between them."""
+    run: list[Gap] = []
+    for gap in gaps:
+        if run and run[-1].right_word() != gap.start - run[-1].end:
+            yield run
+            run = []
+        run.append(gap)
+    yield run
+
+
+def _is_list(run: list[Gap]) -> bool:
+    """Return True if the words between the spaces are names among names."""
+    inner = [gap.right_word() for gap in run[:-1]]
+    is_closed = run[0].left_word() <= 4 and run[-1].right_word() <= 4
+    return len(inner) >= (1 if is_closed else 2) and all(2 <= size <= 4 for size in inner)
 
 
 def _in_heading(gaps: list[Gap], draft: Draft) -> list[Gap]:
@@ -121,8 +135,8 @@ def _in_heading(gaps: list[Gap], draft: Draft) -> list[Gap]:
 class _Labels:
     """What stands before the first space of a line: a label, or the start of a broken word."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
 
     def are_before(self, gap: Gap) -> bool:
         """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
@@ -132,11 +146,11 @@ class _Labels:
             return True
         if gap.is_wide:
             return 2 <= len(label) <= 16
-        return len(label) <= 4 and self._count("\n" + label + " ") >= 3
+        return len(label) <= 4 and self._count("\n" + label + " ") >= 3 and not gap.joins(self._draft)
 
     @lru_cache(maxsize=256)  # noqa: B019 (lives no longer than the text)
     def _count(self, opening: str) -> int:
-        return self._text.count(opening)
+        return self._draft.text.count(opening)
 
 
 def _are_numbers_tight(text: str) -> bool:
