@@ -11,7 +11,7 @@ from wenxuan.templates import render
 from wenxuan.units import pt_to_mm
 
 MEDIA_TYPE = "application/pdf"
-_SUFFIXES = {"long-edge": "-booklet.pdf", "short-edge": "-booklet-short-edge.pdf"}
+_KINDS = {"long-edge": "booklet", "short-edge": "booklet-short-edge"}  # duplex: format, and how the file's name ends
 _MM_PER_STAPLE_CM = 40  # a staple stands a quarter of the height from head and foot; told in centimetres
 
 
@@ -21,17 +21,17 @@ def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ..
     Each begins with a leaf of printing instructions in the edition's language. Sheets are A4, or A3
     where the pages need it.
     """
-    return tuple(_booklet(edition, printed, folder, duplex=duplex) for duplex in _SUFFIXES)
+    return tuple(_booklet(edition, printed, folder, duplex=duplex) for duplex in _KINDS)
 
 
 def _booklet(edition: Edition, printed: Printed, folder: Path, *, duplex: str) -> Artifact:
     from wenxuan.typeset.unite import unite_fonts
 
-    pages, target = printed.artifact.path, stem(edition, folder, _SUFFIXES[duplex])
+    pages, target = printed.artifact.path, stem(edition, folder, f"-{_KINDS[duplex]}.pdf")
     plan = plan_for(pages, duplex=duplex)
     leaf = printed.sheet(instructions(edition, plan))
     sheets = write(pages, target, plan=plan, first_sheet=leaf, finish=partial(unite_fonts, faces=printed.faces))
-    return Artifact(target, f"booklet-{duplex}", MEDIA_TYPE, edition.name, 2 * sheets)
+    return Artifact(target, _KINDS[duplex], MEDIA_TYPE, edition.name, 2 * sheets)
 
 
 def instructions(edition: Edition, plan: Plan) -> str:
@@ -51,5 +51,5 @@ def instructions(edition: Edition, plan: Plan) -> str:
         blanks=plan.blanks,
         first=3,  # the leaf of instructions is pages 1 and 2 of the file
         last=2 * plan.sheets + 2,
-        alternate=next(edition.name + end for edge, end in _SUFFIXES.items() if edge != plan.duplex),
+        alternate=next(f"{edition.name}-{kind}.pdf" for edge, kind in _KINDS.items() if edge != plan.duplex),
     )
