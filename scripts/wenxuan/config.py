@@ -1,29 +1,107 @@
 """`book.toml`, typed: the field notes are the manual; unknown keys are errors; all faults at once."""
 
+import codecs
+import pkgutil
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
 from wenxuan.model import Opening, Region
+from wenxuan.resources import styles_dir
+
+_PACKAGE = Path(__file__).parent
+_NOT_OF_AN_EDITION = {"web"}  # the download page is made once, of all editions
+
+
+# --- names that are files of a folder ---------------------------------------------------------------
+
+
+def known_trims() -> tuple[str, ...]:
+    """Return the names of the page sizes: the files of styles/print/trims."""
+    return tuple(sorted(path.stem for path in (styles_dir() / "print" / "trims").glob("*.toml")))
+
+
+def known_formats() -> tuple[str, ...]:
+    """Return the names of the output formats: the modules of wenxuan.formats."""
+    return tuple(name for name in _modules("formats") if name not in _NOT_OF_AN_EDITION)
+
+
+def known_rules() -> tuple[str, ...]:
+    """Return the names of the cleaning rules: the modules of wenxuan.clean.rules."""
+    return _modules("clean/rules")
+
+
+def _modules(room: str) -> tuple[str, ...]:
+    """Name the public modules of a room without importing them: stages are above this module."""
+    names = (info.name for info in pkgutil.iter_modules([str(_PACKAGE / room)]))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
+
+
+def _one_of(what: str, names: Callable[[], tuple[str, ...]]) -> AfterValidator:
+    def check(value: str, info: ValidationInfo) -> str:
+        if info.context and value not in names():
+            raise _expected(what, hint=f"{_near(value, names())}known ones: {', '.join(names())}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _is_in_folder(value: str, info: ValidationInfo) -> str:
+    """Check a source against the folder of book.toml, which is the context of `load`."""
+    if not info.context:
+        return value
+    folder: Path = info.context["folder"]
+    try:
+        place = (folder / value).resolve()
+        is_inside, is_file = place.is_relative_to(folder.resolve()), place.is_file()
+    except (OSError, RuntimeError):  # a name too long for the disk, links in a ring
+        is_inside, is_file = True, False
+    if not is_inside:
+        raise _expected("a file inside the book's folder", hint="move the file there, and name it without ..")
+    if not is_file:
+        raise _expected("a file", found=f"none at {value!r}", hint="check the name, or take the piece out")
+    return value
+
+
+def _is_encoding(value: str) -> str:
+    try:
+        codecs.lookup(value or "utf-8")
+    except (LookupError, ValueError):
+        raise _expected("an encoding", hint="write one such as utf-8, gb18030, big5 or utf-16, or none") from None
+    return value
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}? " if near else ""
+
+
+def _expected(what: str, *, found: str = "", hint: str = "") -> PydanticCustomError:
+    return PydanticCustomError("expected", "{what}", {"what": what, "found": found, "hint": hint})
+
+
+# --- tables -----------------------------------------------------------------------------------------
 
 Line = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class PieceEntry(_Table):
     """One source file of the book."""
 
-    source: Annotated[str, Field(min_length=1)]
+    source: Annotated[Line, Field(min_length=1), AfterValidator(_is_in_folder)]
     """path of the text, relative to book.toml and inside its folder"""
     title: Line = ""
     """title in the book, in place of the one found in the text"""
@@ -31,17 +109,19 @@ class PieceEntry(_Table):
     """author in the book, in place of the one found in the text"""
     id: Name | None = None
     """stem of the piece's file in the EPUB and of its links; made from its place if absent"""
-    encoding: str = ""
+    encoding: Annotated[str, AfterValidator(_is_encoding)] = ""
     """declared encoding of a .txt; found out if absent"""
-    split: bool = False
-    """true: the chapters found in the text become pieces of their own"""
+    split: StrictBool = False
+    """whether the chapters found in the text become pieces of their own"""
 
 
 class PartEntry(_Table):
     """One part (辑) and its pieces in order."""
 
     title: Line = ""
+    """title of the part; a part without one has no opening page"""
     piece: tuple[PieceEntry, ...] = Field(min_length=1)
+    """the pieces of the part, each a [[part.piece]]"""
 
 
 class EditionEntry(_Table):
@@ -50,12 +130,16 @@ class EditionEntry(_Table):
     name: Name
     """stem of the files in dist/"""
     region: Region = Region.CN
-    """zh-Hans-CN, zh-Hant-TW or zh-Hant-HK"""
-    trim: Name = "a5"
+    """script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK"""
+    trim: Annotated[Name, _one_of("a trim", known_trims)] = "a5"
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE
     """where pieces begin: recto, page or run-on"""
-    formats: tuple[Name, ...] = ("pdf", "epub", "booklet")
+    formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = (
+        "pdf",
+        "epub",
+        "booklet",
+    )
     """what to make: names of modules in wenxuan.formats"""
 
 
@@ -63,20 +147,29 @@ class BookEntry(_Table):
     """What the book says of itself."""
 
     title: Annotated[Line, Field(min_length=1)]
+    """title of the book"""
     subtitle: Line = ""
+    """subtitle, on the title page"""
     authors: tuple[Line, ...] = ()
+    """authors of the whole book"""
     editors: tuple[Line, ...] = ()
+    """who chose and edited the pieces"""
     publisher: Line = ""
+    """who brings the book out"""
     date: Line = ""
     """date of publication as printed, such as 2026年11月; year first"""
     isbn: Line = ""
+    """ISBN, if the book has one"""
     identifier: Line = ""
     """a URN or URL that never changes; made from title and authors if absent"""
     description: str = ""
+    """a few sentences on what the book is, for the imprint and the download page"""
     rights: Line = ""
+    """who may do what with the text"""
     edition_note: Line = ""
     """such as 2026年11月第1版"""
     url: Line = ""
+    """where the book is to be had"""
     region: Region = Region.CN
     """the script and region that the sources are written in"""
 
@@ -84,18 +177,25 @@ class BookEntry(_Table):
 class CleanEntry(_Table):
     """Rules to leave out, by name."""
 
-    off: tuple[Name, ...] = ()
+    off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
+    """names of modules in wenxuan.clean.rules that are not to be used"""
 
 
 class BookConfig(_Table):
     """A whole `book.toml`."""
 
     book: BookEntry
+    """[book]: what the book says of itself"""
     front: tuple[PieceEntry, ...] = ()
+    """each [[front]] is a piece before the first part, such as a preface"""
     part: tuple[PartEntry, ...] = ()
+    """each [[part]] is a part of the book with its [[part.piece]]s"""
     back: tuple[PieceEntry, ...] = ()
-    edition: tuple[EditionEntry, ...] = (EditionEntry(name="book"),)
+    """each [[back]] is a piece after the last part, such as an afterword"""
+    edition: Annotated[tuple[EditionEntry, ...], Field(min_length=1)] = (EditionEntry(name="book"),)
+    """each [[edition]] is one dress of the book; one of the name book if there is none"""
     clean: CleanEntry = CleanEntry()
+    """[clean]: how the texts are cleaned"""
 
     @property
     def entries(self) -> tuple[PieceEntry, ...]:
@@ -103,82 +203,197 @@ class BookConfig(_Table):
         return self.front + tuple(p for part in self.part for p in part.piece) + self.back
 
 
+# --- reading ----------------------------------------------------------------------------------------
+
+
 def load(path: Path) -> tuple[BookConfig | None, tuple[Diagnostic, ...]]:
-    """Read `book.toml`; return (config, ()) or (None, every fault found)."""
+    """Read `book.toml`; return (config, ()) or (None, every fault found).
+
+    Raises InputError if the file cannot be read.
+    """
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_bytes().decode("utf-8-sig")
+        table = tomllib.loads(text)
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be read: {error.strerror}",
+            f"{path}: cannot be read: {(error.strerror or str(error)).lower()}",
             hint="run wenxuan new to start a book, or name the folder of one",
         ) from error
     except UnicodeDecodeError as error:
-        return None, (_fault(path, f"not UTF-8 at byte {error.start}", "save the file as UTF-8"),)
+        what = f"expected UTF-8, found byte 0x{error.object[error.start]:02X} at offset {error.start}"
+        return None, (_fault(Location(str(path)), what, "save the file as UTF-8"),)
     except tomllib.TOMLDecodeError as error:
         return None, (_toml_fault(path, error),)
+    except RecursionError:
+        return None, (_fault(Location(str(path)), "expected TOML, found brackets nested too deep", "mend the file"),)
+    found: list[tuple[str, str, str]] = []
+    config = None
     try:
-        config = BookConfig.model_validate(table)
+        config = BookConfig.model_validate(table, context={"folder": path.parent})
     except ValidationError as error:
-        return None, tuple(_faults(path, error))
-    faults = tuple(_cross_faults(path, config))
+        found += (_worded(item) for item in error.errors(include_url=False) if not _is_echo(item))
+    found += _cross_faults(table)
+    lines = _lines(text)
+    placed = sorted((_line(lines, key), key, what, hint) for key, what, hint in found)
+    faults = tuple(_fault(Location(str(path), line), f"{key}: {what}", hint) for line, key, what, hint in placed)
     return (None, faults) if faults else (config, ())
 
 
-def _fault(path: Path, what: str, hint: str = "", *, line: int = 0, column: int = 0) -> Diagnostic:
-    return Diagnostic(Location(str(path), line, column), Severity.ERROR, "config", what, hint)
+def _fault(place: Location, what: str, hint: str) -> Diagnostic:
+    return Diagnostic(place, Severity.ERROR, "config", what, hint)
 
 
 def _toml_fault(path: Path, error: tomllib.TOMLDecodeError) -> Diagnostic:
-    place = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
-    what, line, column = place.groups() if place else (str(error), "0", "0")
+    place = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error), re.DOTALL)
+    what, line, column = place.groups() if place else (str(error), None, None)
+    location = Location(str(path), int(line or 0), int(column or 0))
     return _fault(
-        path,
-        f"not TOML: {what[:1].lower()}{what[1:]}",
-        "mend the line; strings stand in quotes",
-        line=int(line),
-        column=int(column),
+        location, f"expected TOML, found a fault: {what[:1].lower()}{what[1:]}", "mend the line; text stands in quotes"
     )
 
 
-def _faults(path: Path, error: ValidationError) -> Iterator[Diagnostic]:
-    for item in error.errors():
-        key = _json_path(item["loc"])
-        if item["type"] == "extra_forbidden":
-            yield _fault(path, f"{key}: unknown key", f"known keys here: {', '.join(_known_keys(item['loc']))}")
-        elif item["type"] == "missing":
-            yield _fault(path, f"{key}: missing", "add the key")
-        else:
-            what = item["msg"][:1].lower() + item["msg"][1:]
-            yield _fault(path, f"{key}: {what}, found {item['input']!r}", "see docs/book-toml.md for this key")
+def _is_echo(error: ErrorDetails) -> bool:
+    """Tell whether a list is called too short only because what is in it has faults of its own."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
-def _json_path(location: tuple[int | str, ...]) -> str:
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+def _worded(error: ErrorDetails) -> tuple[str, str, str]:
+    """Word one fault: (JSON path of the key, what, hint)."""
+    key, told = _json_path(error["loc"]), error.get("ctx", {})
+    if error["type"] == "extra_forbidden":
+        known = sorted(_table_of(error["loc"]).model_fields)
+        return key, "unknown key", f"{_near(str(error['loc'][-1]), known)}known keys here: {', '.join(known)}"
+    note = _note(error["loc"])
+    if error["type"] == "missing":
+        return key, "missing", f"add the key: {note}"
+    found = told.get("found") or _shown(error["input"])
+    return key, f"expected {_wanted(error)}, found {found}", told.get("hint") or f"this key is: {note}"
 
 
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    table: Any = BookConfig
-    for step in location[:-1]:
-        if isinstance(step, str):
-            annotation = table.model_fields[step].annotation
-            arguments = getattr(annotation, "__args__", (annotation,))
-            table = arguments[0]
-    return sorted(table.model_fields)
+def _wanted(error: ErrorDetails) -> str:
+    """Say in plain words what a fault of pydantic's wanted."""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "expected":
+            return str(limits["what"])
+        case "enum":
+            return f"one of {str(limits['expected']).replace(' or ', ', ')}".replace("'", "")
+        case "string_type":
+            return "text in quotes"
+        case "string_too_short":
+            return "some text"
+        case "string_too_long":
+            return f"at most {limits['max_length']} characters"
+        case "string_pattern_mismatch":
+            return "a name of letters A to Z, figures, . _ and -" if "A-Z" in limits["pattern"] else "one line of text"
+        case "tuple_type":
+            return "a list in [ ]"
+        case "too_short":
+            return "at least one"
+        case "bool_type":
+            return "true or false"
+        case _:
+            return "a table"
 
 
-def _cross_faults(path: Path, config: BookConfig) -> Iterator[Diagnostic]:
-    if not config.entries:
-        yield _fault(path, "$.part: no piece is named", "add [[part]] with [[part.piece]] and its source")
-    yield from _twice(path, "id", [entry.id for entry in config.entries if entry.id])
-    yield from _twice(path, "edition name", [entry.name for entry in config.edition])
-    for entry in config.entries:
-        place = path.parent / entry.source
-        if not place.resolve().is_relative_to(path.parent.resolve()):
-            yield _fault(path, f"source {entry.source!r} leaves the project", "move the file into the book's folder")
-        elif not place.is_file():
-            yield _fault(path, f"source {entry.source!r} is missing", "check the name, or remove the piece")
+def _shown(value: object) -> str:
+    """Show a value as TOML has it, or say what it is."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str() if len(value) > 60:
+            return f"{len(value)} characters"
+        case str():
+            return repr(value)
+        case dict():
+            return "a table"
+        case list() | tuple():
+            return "a list" if value else "none"
+        case _:
+            return str(value)
 
 
-def _twice(path: Path, what: str, names: list[str]) -> Iterator[Diagnostic]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield _fault(path, f"{what} {name!r} is used twice", f"give each its own {what}")
+def _json_path(steps: tuple[int | str, ...]) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+def _table_of(steps: tuple[int | str, ...]) -> type[BaseModel]:
+    """Return the table that the last step is a key of, or an item of a list that is."""
+    table: type[BaseModel] = BookConfig
+    names = [step for step in steps if isinstance(step, str)]
+    for name in names[:-1]:
+        annotation: Any = table.model_fields[name].annotation
+        table = (get_args(annotation) or (annotation,))[0]
+    return table
+
+
+def _note(steps: tuple[int | str, ...]) -> str:
+    """Return the manual's note on a key."""
+    name = [step for step in steps if isinstance(step, str)][-1]
+    return _table_of(steps).model_fields[name].description or ""
+
+
+# --- what only shows when the whole is seen -----------------------------------------------------------
+
+
+def _cross_faults(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the faults that no single key has; the table may have others too."""
+    pieces = [*_tables(table, "front", "$")]
+    for key, part in _tables(table, "part", "$"):
+        pieces += _tables(part, "piece", key)
+    pieces += _tables(table, "back", "$")
+    if not pieces and not any(table.get(name) for name in ("front", "part", "back")):
+        yield "$.part", "expected at least one piece, found none", "add [[part]] with [[part.piece]] and its source"
+    yield from _twice("id", pieces)
+    yield from _twice("name", [*_tables(table, "edition", "$")])
+
+
+def _tables(table: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (JSON path, table) of the well-formed tables in the list `name`."""
+    rows = table.get(name)
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        if isinstance(row, dict):
+            yield f"{above}.{name}[{index}]", row
+
+
+def _twice(name: str, rows: list[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, str, str]]:
+    first: dict[str, str] = {}
+    for key, row in rows:
+        value = row.get(name)
+        if isinstance(value, str) and first.setdefault(value.lower(), key) != key:
+            what = f"expected {value!r} once, found it at {first[value.lower()]} too"
+            yield f"{key}.{name}", what, f"give each its own {name}; capitals do not count"
+
+
+# --- places in the file -------------------------------------------------------------------------------
+
+_HEADER = re.compile(r"\s*(\[\[?)([\w\s.-]+)\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line of every table and key that stands at the beginning of a line, by JSON path."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = "$"
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(line):
+            names = [name.strip() for name in header[2].split(".")]
+            table = "$"
+            for depth, name in enumerate(names, 1):
+                table += f".{name}"
+                if depth == len(names) and header[1] == "[[":
+                    counts[table] = counts.get(table, -1) + 1
+                if table in counts:
+                    table += f"[{counts[table]}]"
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            lines.setdefault(f"{table}.{key[1]}", number)
+    return lines
+
+
+def _line(lines: dict[str, int], key: str) -> int:
+    """Return the line of a key, or of the nearest table that holds it; 0 if there is none."""
+    while key not in lines and key != "$":
+        key = re.sub(r"(\[\d+\]|\.[^.\[]*)$", "", key)
+    return lines.get(key, 0)
