@@ -166,7 +166,7 @@ def _is_furniture(row: Row, root: "etree._Element | None") -> bool:
     """Return True if an element around the row, up to the article's, is named as furniture of the page."""
     element = row.picture if row.picture is not None else row.element
     while element is not None and element is not root and tag_of(element) not in _PAGE:
-        if tag_of(element) in _FURNITURE_TAGS and not tokens_of(element, "role", "epub:type"):
+        if tag_of(element) in _FURNITURE_TAGS and not tokens_of(element, "role", "epub:type", "epub-type"):
             return True
         if any(_FURNITURE.search(token) for token in tokens_of(element, "class", "id", "role")):
             return True
@@ -185,6 +185,11 @@ def _title_row(rows: Sequence[Row], kept: Sequence[bool], titles: Sequence[str])
         named = [index for index in headings if _names(rows[index], name)]
         if named:
             return max(named, key=lambda index: (kept[index], len(rows[index].text), index))
+        plain = [
+            index for index in range(last + 1) if _bare(rows[index].text) == _bare(name) and _linked(rows[index]) < 0.5
+        ]
+        if plain:
+            return plain[0]
     tops = [index for index in headings if level(rows[index]) == "1" and (kept[index] or _linked(rows[index]) < 0.5)]
     return tops[-1] if len(tops) == 1 or (tops and not any(kept[index] for index in tops)) else None
 

@@ -67,7 +67,7 @@ def is_hidden(element: "etree._Element") -> bool:
 
 def is_verse(element: "etree._Element") -> bool:
     """Return True for a block that its author calls verse."""
-    return bool((tokens_of(element) | tokens_of(element, "epub:type")) & _VERSE)
+    return bool((tokens_of(element) | tokens_of(element, "epub:type", "epub-type")) & _VERSE)
 
 
 def is_caption(element: "etree._Element") -> bool:

@@ -5,14 +5,29 @@ Here a wide character beside a run of asterisks is as good as a space.
 """
 
 import unicodedata
+from collections.abc import MutableMapping
+from typing import Any
 
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
 
 
-class HanInline(StateInline):
-    """The parser's state, with delimiters scanned as Chinese needs."""
+class HanInline(ParserInline):
+    """The parser of the text inside a block, with emphasis as Chinese needs it."""
 
+    def parse(self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
+        """Parse a text and add its tokens to `tokens`."""
+        state = _HanState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+class _HanState(StateInline):
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 -- the parser's names
         """Scan a run of `*` or `_` and say whether it can open and close emphasis."""
         scanned = super().scanDelims(start, canSplitWord)

@@ -19,7 +19,7 @@ _LISTS = frozenset((
     "doc-endnotes", "doc-footnotes", "footnotes", "endnotes", "rearnotes", "footnotes-list", "references",
     "duokan-footnote-content",
 ))  # fmt: skip
-_NAMES = ("role", "class", "epub:type")
+_NAMES = ("role", "class", "epub:type", "epub-type")
 _PRINTED = re.compile(
     r"[\[\(（〔【［^]{0,2}(注释?|註|n)?[0-9０-９ivxIVX①-⑳㉑-㊿一二三四五六七八九十*＊†‡§a-z]{1,4}[\]\)）〕】］.]{0,2}|注|註"
 )

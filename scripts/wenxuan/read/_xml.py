@@ -47,7 +47,7 @@ def parse_xhtml(text: str) -> "etree._Element":
         element.tag = _local(str(element.tag))
         for name in [name for name in map(str, element.keys()) if name.startswith("{")]:
             value = element.attrib.pop(name)
-            prefix = "epub:" if "ops" in name.partition("}")[0] else ""
+            prefix = "epub-" if "ops" in name.partition("}")[0] else ""
             element.set(prefix + _local(name), value)
     return root
 

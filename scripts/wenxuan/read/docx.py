@@ -114,20 +114,21 @@ def _prepared(data: bytes, archive: Archive, body: "etree._Element") -> bytes:
 
 
 def _spell_out(ruby: "etree._Element") -> bool:
-    above = ruby.getparent()
-    run = above.getparent() if above is not None else None
-    if above is None or run is None:
+    """Put the base and the bracketed reading, as runs, after the run that holds them."""
+    run = ruby.getparent()
+    paragraph = run.getparent() if run is not None else None
+    if run is None or paragraph is None:
         return False
-    place = run.index(above)
+    place = paragraph.index(run)
     for part, pattern in ((f"{_W}rubyBase", "{}"), (f"{_W}rt", "（{}）")):
-        texts = [text for piece in ruby.iter(part) for text in piece.iter(f"{_W}t")]
-        new = above.makeelement(f"{_W}r")
-        words = new.makeelement(f"{_W}t")
-        words.text = pattern.format("".join(text.text or "" for text in texts))
-        new.append(words)
+        words = "".join(text.text or "" for piece in ruby.iter(part) for text in piece.iter(f"{_W}t"))
+        spelled = run.makeelement(f"{_W}r")
+        text = spelled.makeelement(f"{_W}t")
+        text.text = pattern.format(words)
+        spelled.append(text)
         place += 1
-        run.insert(place, new)
-    above.remove(ruby)
+        paragraph.insert(place, spelled)
+    run.remove(ruby)
     return True
 
 

@@ -65,18 +65,25 @@ def _to_html(text: str) -> tuple[str, str]:
     notes: dict[str, Any] = {}
     tokens = parser.parse(text, notes)
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    line = 1
     for token in tokens:
-        if token.map and token.nesting >= 0:
-            token.attrSet("data-line", str(token.map[0] + 1))
+        line = token.map[0] + 1 if token.map else line
+        if token.nesting >= 0 and token.type != "inline":
+            token.attrSet("data-line", str(line))
     body = renderer.render(tokens, parser.options, notes)
-    return f"<html><body>{body}{_inline_notes(parser, renderer, notes)}</body></html>", front
+    return f"<html><body>{body}{_inline_notes(parser, renderer, tokens, notes)}</body></html>", front
 
 
-def _inline_notes(parser: "MarkdownIt", renderer: "RendererHTML", notes: dict[str, Any]) -> str:
+def _inline_notes(
+    parser: "MarkdownIt", renderer: "RendererHTML", tokens: Sequence["Token"], notes: dict[str, Any]
+) -> str:
     """Return the notes written as ^[note] inside a line: they stand after the text."""
     listed = notes.get("footnotes", {}).get("list", {})
+    calls = {child.meta["id"]: token.map for token in tokens for child in token.children or () if "id" in child.meta}
+    lines = {ident: place[0] + 1 if place else 1 for ident, place in calls.items()}
     return "".join(
-        f'<p role="doc-footnote" id="inline-{ident}">{renderer.renderInline(note["tokens"], parser.options, notes)}</p>'
+        f'<p role="doc-footnote" id="inline-{ident}" data-line="{lines.get(ident, 1)}">'
+        f"{renderer.renderInline(note['tokens'], parser.options, notes)}</p>"
         for ident, note in listed.items()
         if "tokens" in note
     )
@@ -92,8 +99,10 @@ def _parser() -> tuple["MarkdownIt", "RendererHTML"]:
     from wenxuan.read._emphasis import HanInline
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 50}).enable("table").disable("code")
+    ordinary, parser.inline = parser.inline, HanInline()
+    parser.inline.ruler.enableOnly(ordinary.ruler.get_active_rules())
+    parser.inline.ruler2.enableOnly(ordinary.ruler2.get_active_rules())
     parser.use(front_matter_plugin).use(footnote_plugin, move_to_end=False)
-    parser.inline.StateInline = HanInline  # type: ignore[attr-defined]
     for name, rule in (
         ("footnote_ref", _note_call),
         ("footnote_reference_open", _note_open),
