@@ -5,7 +5,6 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from wenxuan.config import BookConfig, known_formats, known_rules, known_trims, load
 from wenxuan.errors import InputError
@@ -340,7 +339,7 @@ def manual_tables() -> dict[str, list[str]]:
     assert part.model_fields["piece"].description
     return {
         title: [
-            f"| `{name}` | {default(field.default)} | {field.description} |"
+            f"| `{name}` | {'needed' if field.is_required() else default(field.default)} | {field.description} |"
             for name, field in model.model_fields.items()
         ]
         for title, model in models.items()
@@ -349,8 +348,6 @@ def manual_tables() -> dict[str, list[str]]:
 
 def default(value: object) -> str:
     """Show a default as the manual does."""
-    if value is PydanticUndefined:
-        return "needed"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, tuple):

@@ -4,13 +4,12 @@ import codecs
 import pkgutil
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidationInfo
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
@@ -19,6 +18,14 @@ from wenxuan.resources import styles_dir
 
 _PACKAGE = Path(__file__).parent
 _NOT_OF_AN_EDITION = {"web"}  # the download page is made once, of all editions
+
+
+class _FaultError(ValueError):
+    """What a key should have been, in the words of a message."""
+
+    def __init__(self, what: str, *, found: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.found, self.hint = what, found, hint
 
 
 # --- names that are files of a folder ---------------------------------------------------------------
@@ -48,7 +55,7 @@ def _modules(room: str) -> tuple[str, ...]:
 def _one_of(what: str, names: Callable[[], tuple[str, ...]]) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         if info.context and value not in names():
-            raise _expected(what, hint=f"{_near(value, names())}known ones: {', '.join(names())}")
+            raise _FaultError(what, hint=f"{_near(value, names())}known ones: {', '.join(names())}")
         return value
 
     return AfterValidator(check)
@@ -65,9 +72,9 @@ def _is_in_folder(value: str, info: ValidationInfo) -> str:
     except (OSError, RuntimeError):  # a name too long for the disk, links in a ring
         is_inside, is_file = True, False
     if not is_inside:
-        raise _expected("a file inside the book's folder", hint="move the file there, and name it without ..")
+        raise _FaultError("a file inside the book's folder", hint="move the file there, and name it without ..")
     if not is_file:
-        raise _expected("a file", found=f"none at {value!r}", hint="check the name, or take the piece out")
+        raise _FaultError("a file", found=f"none at {value!r}", hint="check the name, or take the piece out")
     return value
 
 
@@ -75,17 +82,13 @@ def _is_encoding(value: str) -> str:
     try:
         codecs.lookup(value or "utf-8")
     except (LookupError, ValueError):
-        raise _expected("an encoding", hint="write one such as utf-8, gb18030, big5 or utf-16, or none") from None
+        raise _FaultError("an encoding", hint="write one such as utf-8, gb18030, big5 or utf-16, or none") from None
     return value
 
 
 def _near(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name, known, 1)
     return f"did you mean {near[0]}? " if near else ""
-
-
-def _expected(what: str, *, found: str = "", hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError("expected", "{what}", {"what": what, "found": found, "hint": hint})
 
 
 # --- tables -----------------------------------------------------------------------------------------
@@ -231,7 +234,9 @@ def load(path: Path) -> tuple[BookConfig | None, tuple[Diagnostic, ...]]:
     try:
         config = BookConfig.model_validate(table, context={"folder": path.parent})
     except ValidationError as error:
-        found += (_worded(item) for item in error.errors(include_url=False) if not _is_echo(item))
+        errors = error.errors(include_url=False)
+        # a list of faulty items is called too short as well: that is no fault of its own
+        found += (_worded(item) for item in errors if not (item["type"] == "too_short" and item["input"]))
     found += _cross_faults(table)
     lines = _lines(text)
     placed = sorted((_line(lines, key), key, what, hint) for key, what, hint in found)
@@ -252,12 +257,7 @@ def _toml_fault(path: Path, error: tomllib.TOMLDecodeError) -> Diagnostic:
     )
 
 
-def _is_echo(error: ErrorDetails) -> bool:
-    """Tell whether a list is called too short only because what is in it has faults of its own."""
-    return error["type"] == "too_short" and bool(error["input"])
-
-
-def _worded(error: ErrorDetails) -> tuple[str, str, str]:
+def _worded(error: Mapping[str, Any]) -> tuple[str, str, str]:
     """Word one fault: (JSON path of the key, what, hint)."""
     key, told = _json_path(error["loc"]), error.get("ctx", {})
     if error["type"] == "extra_forbidden":
@@ -266,16 +266,16 @@ def _worded(error: ErrorDetails) -> tuple[str, str, str]:
     note = _note(error["loc"])
     if error["type"] == "missing":
         return key, "missing", f"add the key: {note}"
-    found = told.get("found") or _shown(error["input"])
-    return key, f"expected {_wanted(error)}, found {found}", told.get("hint") or f"this key is: {note}"
+    own = told.get("error")
+    if isinstance(own, _FaultError):
+        return key, f"expected {own.what}, found {own.found or _shown(error['input'])}", own.hint
+    return key, f"expected {_wanted(error)}, found {_shown(error['input'])}", f"this key is: {note}"
 
 
-def _wanted(error: ErrorDetails) -> str:
+def _wanted(error: Mapping[str, Any]) -> str:
     """Say in plain words what a fault of pydantic's wanted."""
     limits = error.get("ctx", {})
     match error["type"]:
-        case "expected":
-            return str(limits["what"])
         case "enum":
             return f"one of {str(limits['expected']).replace(' or ', ', ')}".replace("'", "")
         case "string_type":
