@@ -73,7 +73,7 @@ def _differences(page: Page, text: str, offsets: list[int], made: str) -> Iterat
             return
         left, right = text[here : here + _WINDOW], made[there : there + _WINDOW]
         matcher = SequenceMatcher(None, left, right, autojunk=False)
-        block = next((item for item in matcher.get_matching_blocks() if item.size >= 4 or not item.size))
+        block = next(item for item in matcher.get_matching_blocks() if item.size >= 4 or not item.size)
         lost, added = left[: block.a] or "", right[: block.b] or ""
         if not block.size:
             lost, added = left, right
@@ -201,7 +201,10 @@ def _inlines(inlines: Iterable[Inline], location: Location) -> Iterator[Fragment
         yield Fragment(text, location)
     for note in notes:
         parts = list(_blocks(note.blocks))
-        if parts:
+        if parts and parts[0].is_optional:
+            yield Fragment(note.label, parts[0].location)
+            yield from parts
+        elif parts:
             yield Fragment(note.label + parts[0].text, parts[0].location)
             yield from parts[1:]
 

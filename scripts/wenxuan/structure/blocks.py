@@ -211,7 +211,8 @@ class BlockBuilder:
         place = self._page.location(line.start)
         if is_scene_break(line.text):
             return SceneBreak(line.text, place)
-        return Paragraph(self._inlines.build(line.start, line.end) or (Text(line.text),), place, role)
+        inlines = self._inlines.build(line.start, line.end)
+        return Paragraph(inlines or (Text(line.text),) if OBJECT in line.text else inlines, place, role)
 
     def _bullets(self, lines: Sequence[Line]) -> ListBlock:
         labels, items = [], []
@@ -259,7 +260,8 @@ def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
         is_same_line = any(line.start < stop and mark.start < line.end for line in _at(lines, stop))
         if not (is_inside or is_next or is_caption or is_same_line):
             break
-        stop = max(stop, mark.end)
+        if not is_inside:
+            stop = max(stop, mark.end)
         used += 1
     count = 0
     while count < len(lines) and lines[count].start < stop:

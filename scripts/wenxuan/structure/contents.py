@@ -37,9 +37,9 @@ class Contents:
         wanted = set(numbers)
         signs = set(plain(text))
         for number, title in self.numbered:
-            if number in wanted and len(text) <= 2 * len(title) + 4 and text[0] == title[0]:
-                if len(signs & set(title)) >= _ALIKE * len(signs | set(title)):
-                    return number
+            may_be = number in wanted and len(text) <= 2 * len(title) + 4 and text[0] == title[0]
+            if may_be and len(signs & set(title)) >= _ALIKE * len(signs | set(title)):
+                return number
         return 0
 
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 from pathlib import PurePath
 
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
@@ -25,19 +24,17 @@ from wenxuan.model import (
     Text,
 )
 from wenxuan.structure.blocks import BlockBuilder
-from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Form, Place, read_forms
-from wenxuan.structure.headings import Found, Outline, find_headings
+from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
+from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
 from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.lines import Line, Page
 from wenxuan.structure.notes import find_notes
-from wenxuan.structure.opening import Opening, find_opening, is_subtitle, read_bylines
-from wenxuan.structure.patterns import is_date
+from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
+from wenxuan.structure.reading import MARKED, read_outline
+from wenxuan.structure.sections import Section, by_piece, epigraph_length, groups, unbroken
 from wenxuan.structure.unnumbered import UNNUMBERED
 
-_MARKED = "标记"  # the family of headings that the source itself marked
-_MARKED_SCORE = 5.0  # the source says so itself
-_TITLE_WITHIN = 2  # lines before a single highest heading that is the text's title
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
 
 
@@ -56,92 +53,6 @@ def structure(manuscript: Manuscript) -> tuple[Book, tuple[Diagnostic, ...]]:
         if not (unplaced := draft.unplaced_notes()):
             return book, tuple(draft.diagnostics)
         left |= unplaced  # their marks stand where no note can go: the notes stay where they are
-
-
-def read_outline(page: Page) -> tuple[Opening, Outline]:
-    """Return the opening and the headings of a text, from its marks if it has any, else by evidence."""
-    lines = page.lines
-    if any(mark.kind is MarkKind.HEADING for mark in page.marks):
-        return _marked_outline(page)
-    title = _titled(page)
-    opening = _below(lines, title) if title else find_opening(lines)
-    apart = [line.index for line in lines if _is_structural(page, line)]
-    return opening, find_headings(lines, opening=opening.lines, apart=frozenset(apart))
-
-
-def _titled(page: Page) -> range:
-    """Return the first lines that lie under a title mark, one after another."""
-    found = range(0)
-    for line in page.lines:
-        if any(_covers(mark, line) for mark in page.near(line) if mark.kind is MarkKind.TITLE):
-            if found and line.index != found.stop:
-                break
-            found = range(found.start if found else line.index, line.index + 1)
-    return found
-
-
-def _covers(mark: Mark, line: Line) -> bool:
-    return mark.start < line.end and line.start < mark.end
-
-
-_STRUCTURAL = (
-    MarkKind.QUOTE, MarkKind.VERSE, MarkKind.ITEM, MarkKind.CELL, MarkKind.CAPTION, MarkKind.IMAGE, MarkKind.NOTE,
-)  # fmt: skip
-
-
-def _is_structural(page: Page, line: Line) -> bool:
-    return any(mark.kind in _STRUCTURAL and _covers(mark, line) for mark in page.near(line))
-
-
-def _below(lines: Sequence[Line], title: range) -> Opening:
-    stop = title.stop
-    if stop + 1 < len(lines) and is_subtitle(lines[stop].text):
-        stop += 1
-    byline, author = read_bylines(lines, stop, is_below_title=True)
-    return Opening(range(title.start, stop), byline, author)
-
-
-def _marked_outline(page: Page) -> tuple[Opening, Outline]:
-    title = _titled(page)
-    found = [item for line in page.lines if (item := _marked_heading(page, line)) and line.index not in title]
-    highest = min((item.form.rank for item in found), default=0)
-    tops = [item for item in found if item.form.rank == highest]
-    if not title and len(tops) == 1 and tops[0].first <= _TITLE_WITHIN:
-        title = range(tops[0].first, tops[0].first + 1)
-    opening = _below(page.lines, title) if title else Opening()
-    found = [item for item in found if item.first not in opening.lines]
-    order = sorted({item.form.rank for item in found})
-    levelled = tuple(replace(item, level=order.index(item.form.rank) + 1) for item in found)
-    return opening, Outline(levelled, range(0))
-
-
-def _marked_heading(page: Page, line: Line) -> Found | None:
-    mark = next((mark for mark in page.near(line) if mark.kind is MarkKind.HEADING and _covers(mark, line)), None)
-    if mark is None:
-        return None
-    form = next(iter(read_forms(line.text)), None)
-    rank = int(mark.value) if mark.value in "123456" and mark.value else 6
-    place = form.place if form else Place.MAIN
-    return Found(line.index, line.index, Form(_MARKED, rank, 0, line.text, place=place), _MARKED_SCORE)
-
-
-# --- sections -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A heading (None for a lead-in) and the lines up to the next one."""
-
-    heading: Found | None
-    lines: tuple[Line, ...]
-
-    @property
-    def level(self) -> int:
-        return self.heading.level if self.heading else 0
-
-    @property
-    def place(self) -> Place:
-        return self.heading.form.place if self.heading else Place.MAIN
 
 
 class _Draft:
@@ -181,39 +92,37 @@ class _Draft:
 
     # --- what kind of text it is ----------------------------------------------------------------
 
-    def _split(self) -> list[_Section]:
+    def _split(self) -> list[Section]:
         lines, headings = self._page.lines, self._outline.headings
         apart = {*self._opening.lines, *self._outline.contents, *self._lifted}
         starts = [found.first for found in headings] + [len(lines)]
-        sections = [_Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
+        sections = [Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
         for found, stop in zip(headings, starts[1:], strict=True):
             own = tuple(line for line in lines[found.last + 1 : stop] if line.index not in apart)
-            sections.append(_Section(found, own))
+            sections.append(Section(found, own))
         return sections
 
-    def _is_several(self, top: Sequence[_Section]) -> bool:
+    def _is_several(self, top: Sequence[Section]) -> bool:
         """True if the highest headings open pieces of their own, not sections of one piece."""
         main = [section.heading for section in top if section.heading and section.place is Place.MAIN]
         if len(main) < 2:
             return False
-        if any(found.form.family not in (UNNUMBERED, _MARKED) and found.form.rank <= CHAPTER_RANK for found in main):
+        if any(found.form.family not in (UNNUMBERED, MARKED) and found.form.rank <= CHAPTER_RANK for found in main):
             return True
-        if main[0].form.family == _MARKED:
+        if main[0].form.family == MARKED:
             titled = [self._page.lines[found.first].text for found in main]
             numbered = sum(any(form.rank <= CHAPTER_RANK for form in read_forms(text)) for text in titled)
             if numbered >= 0.5 * len(main):
                 return True
-        return main[0].form.family in (UNNUMBERED, _MARKED) and self._has_long_sections(main)
+        return main[0].form.family in (UNNUMBERED, MARKED) and self._has_long_sections(main)
 
     def _has_long_sections(self, main: Sequence[Found]) -> bool:
         lines = self._page.lines
         stops = [found.first for found in main[1:]] + [len(lines)]
         sizes = [sum(line.size for line in lines[a.last + 1 : b]) for a, b in zip(main, stops, strict=True)]
         signed = sum(bool(read_bylines(lines, found.last + 1, is_below_title=True)[1]) for found in main)
-        return (
-            len(main) >= 3
-            and (sum(sizes) >= _LONG_SECTION * len(main) or bool(self._outline.contents))
-            or (signed >= max(2, 0.5 * len(main)))
+        return (len(main) >= 3 and (sum(sizes) >= _LONG_SECTION * len(main) or bool(self._outline.contents))) or (
+            signed >= max(2, 0.5 * len(main))
         )
 
     # --- one piece ------------------------------------------------------------------------------
@@ -239,10 +148,10 @@ class _Draft:
         meta = Meta(plain(title) or self._fallback_title(), authors=_authors(author))
         return Book(meta, (Part((piece,)),))
 
-    def _is_only_top(self, section: _Section) -> bool:
+    def _is_only_top(self, section: Section) -> bool:
         return section.level == 1 and sum(item.level == 1 for item in self._sections) == 1
 
-    def _headed(self, section: _Section, above: int) -> Iterator[Block]:
+    def _headed(self, section: Section, above: int) -> Iterator[Block]:
         title, place = self._title(section)
         yield Heading(max(1, section.level - above), title, place)
         lines, byline, _ = self._head(section)
@@ -251,16 +160,16 @@ class _Draft:
 
     # --- several pieces -------------------------------------------------------------------------
 
-    def _several(self, top: Sequence[_Section]) -> Book:
+    def _several(self, top: Sequence[Section]) -> Book:
         has_parts = self._has_parts(top)
         depth = 2 if has_parts else 1
-        groups = [list(group) for group in _groups(self._sections[1:])]
-        main = [place for place, group in enumerate(groups) if group[0].place is Place.MAIN]
-        front = [group for group in groups[: main[0]] if group[0].place is Place.FRONT]
-        back = [group for group in groups[main[-1] + 1 :] if group[0].place is Place.BACK]
-        body = groups[len(front) : len(groups) - len(back)]
-        if groups[: len(front)] != front or (back and groups[-len(back) :] != back):
-            front, back, body = [], [], groups  # a 后记 before a 前言 is no frame: all stays in its place
+        found = [list(group) for group in groups(self._sections[1:])]
+        main = [place for place, group in enumerate(found) if group[0].place is Place.MAIN]
+        front = [group for group in found[: main[0]] if group[0].place is Place.FRONT]
+        back = [group for group in found[main[-1] + 1 :] if group[0].place is Place.BACK]
+        body = found[len(front) : len(found) - len(back)]
+        if found[: len(front)] != front or (back and found[-len(back) :] != back):
+            front, back, body = [], [], found  # a 后记 before a 前言 is no frame: all stays in its place
         parts = tuple(self._parts(body)) if depth == 2 else (Part(tuple(self._piece(group, 1) for group in body)),)
         titles = [self._page.lines[index] for index in self._opening.title]
         meta = Meta(
@@ -275,23 +184,23 @@ class _Draft:
             location=self._page.location(titles[0].start) if titles else NOWHERE,
         )
 
-    def _has_parts(self, top: Sequence[_Section]) -> bool:
+    def _has_parts(self, top: Sequence[Section]) -> bool:
         main = [section.heading.form for section in top if section.heading and section.place is Place.MAIN]
         below = [section.heading.form for section in self._sections if section.heading and section.level == 2]
         return (
             bool(below)
-            and all(form.family == _MARKED or form.rank <= PART_RANK for form in main)
-            and all(form.family in (_MARKED, "序跋") or form.rank <= CHAPTER_RANK for form in below)
-            and (main[0].family != _MARKED or self._marked_parts(top))
+            and all(form.family == MARKED or form.rank <= PART_RANK for form in main)
+            and all(form.family in (MARKED, "序跋") or form.rank <= CHAPTER_RANK for form in below)
+            and (main[0].family != MARKED or self._marked_parts(top))
         )
 
-    def _marked_parts(self, top: Sequence[_Section]) -> bool:
+    def _marked_parts(self, top: Sequence[Section]) -> bool:
         """Marked headings are parts if little or no text stands between them and the pieces below."""
         main = [section for section in top if section.place is Place.MAIN]
         return all(sum(line.size for line in section.lines) < 200 for section in main)
 
-    def _parts(self, groups: Sequence[Sequence[_Section]]) -> Iterator[Part]:
-        for group in groups:
+    def _parts(self, found: Sequence[Sequence[Section]]) -> Iterator[Part]:
+        for group in found:
             if group[0].place is not Place.MAIN or (
                 len(group) == 1 and group[0].heading and group[0].heading.form.number == 0
             ):
@@ -303,7 +212,7 @@ class _Draft:
             if lines or byline:
                 blocks = (*self._bylines(byline), *self._body(lines, is_start=True))
                 pieces.append(Piece("", (), blocks, author, self._page.location((*byline, *lines)[0].start)))
-            pieces += [self._piece(inner, 2) for inner in _groups(group[1:], level=2)]
+            pieces += [self._piece(inner, 2) for inner in groups(group[1:], level=2)]
             yield Part(tuple(pieces), title, "", place)
 
     def _lead_in(self) -> Iterator[Piece]:
@@ -314,7 +223,7 @@ class _Draft:
             blocks = (*self._bylines(byline), *self._body(lines, is_start=True))
             yield Piece("", (), blocks, "", self._page.location((*byline, *lines)[0].start))
 
-    def _piece(self, group: Sequence[_Section], level: int) -> Piece:
+    def _piece(self, group: Sequence[Section], level: int) -> Piece:
         title, place = self._title(group[0])
         lines, byline, author = self._head(group[0])
         blocks = [*self._bylines(byline), *self._body(lines, is_start=True)]
@@ -336,7 +245,7 @@ class _Draft:
         lines = [self._page.lines[index] for index in self._opening.title]
         return self._joined(lines), self._page.location(lines[0].start) if lines else NOWHERE
 
-    def _title(self, section: _Section) -> tuple[tuple[Inline, ...], Location]:
+    def _title(self, section: Section) -> tuple[tuple[Inline, ...], Location]:
         found = section.heading
         if found is None:
             return (), NOWHERE
@@ -352,7 +261,7 @@ class _Draft:
             inlines += self._inlines.build(line.start, line.end)
         return inlines
 
-    def _head(self, section: _Section) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
+    def _head(self, section: Section) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
         """Return (body, byline, author) of a section."""
         if not section.heading:
             return section.lines, (), ""
@@ -368,16 +277,17 @@ class _Draft:
             yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.BYLINE)
 
     def _body(self, lines: Sequence[Line], *, is_start: bool) -> Iterator[Block]:
-        count = _epigraph(lines) if is_start else 0
+        count = epigraph_length(lines) if is_start else 0
         for line in lines[:count]:
             yield Paragraph(self._inlines.build(line.start, line.end), self._page.location(line.start), Role.EPIGRAPH)
-        yield from self._blocks.build(lines[count:])
+        for run in unbroken(lines[count:]):
+            yield from self._blocks.build(run)
 
     # --- notes, and what is left out ------------------------------------------------------------
 
     def _plain_notes(self) -> list[Mark]:
         marks: list[Mark] = []
-        for number, group in enumerate(_by_piece(self._sections), 1):
+        for number, group in enumerate(by_piece(self._sections), 1):
             lines = [line for section in group for line in section.lines]
             notes = find_notes(self._page, lines, prefix=f"{number}")
             marks += notes.marks
@@ -398,10 +308,22 @@ class _Draft:
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
                 self.diagnostics.append(self._uncalled(lines[0]))
-            elif lines and mark.value not in notes and mark.value not in left and indexes <= body - taken:
+            elif mark.value in notes or mark.value in left or not indexes <= body - taken:
+                continue
+            elif self._has_text(lines, marks):
                 notes[mark.value] = lines
                 taken |= indexes
         return notes
+
+    @staticmethod
+    def _has_text(lines: Sequence[Line], marks: Sequence[Mark]) -> bool:
+        """True if a note says something besides its number and its way back."""
+        own = [mark for mark in marks if mark.kind is MarkKind.NOTE_MARK]
+        return any(
+            not any(mark.start <= offset < mark.end for mark in own)
+            for line in lines
+            for offset in range(line.start, line.end)
+        )
 
     @staticmethod
     def _is_in_note(mark: Mark, notes: dict[str, tuple[Line, ...]]) -> bool:
@@ -436,45 +358,5 @@ class _Draft:
             self._dropped.append(Dropped("printed-contents", lines[index].text, place))
 
 
-def _groups(sections: Sequence[_Section], *, level: int = 1) -> Iterator[list[_Section]]:
-    """Group sections under headings of `level`; deeper ones before the first stand in a group of their own."""
-    group: list[_Section] = []
-    for section in sections:
-        if section.level <= level and group:
-            yield group
-            group = []
-        group.append(section)
-    if group:
-        yield group
-
-
-def _by_piece(sections: Sequence[_Section]) -> Iterator[list[_Section]]:
-    """Group sections for pairing notes: under each heading of the first level, subheadings with it."""
-    for _, group in groupby(_numbered(sections), key=lambda item: item[0]):
-        yield [section for _, section in group]
-
-
-def _numbered(sections: Sequence[_Section]) -> Iterator[tuple[int, _Section]]:
-    number = 0
-    for section in sections:
-        number += section.level == 1
-        yield number, section
-
-
 def _authors(names: str) -> tuple[str, ...]:
     return tuple(name for name in re.split(r"[、,，;；]\s*", names.strip()) if name)
-
-
-def _epigraph(lines: Sequence[Line]) -> int:
-    """Return how many lines at the start are an epigraph: at most four short ones above a ——source."""
-    for count, line in enumerate(lines[:5]):
-        if (
-            count
-            and line.text.startswith(("——", "──", "－－", "--"))
-            and len(line.text) <= 40
-            and not is_date(line.text)
-        ):
-            return count + 1
-        if line.size > 120:
-            return 0
-    return 0

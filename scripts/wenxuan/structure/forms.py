@@ -71,22 +71,25 @@ _LISTED = (  # family, rank, pattern of (number, rest)
     ("（1）", 90, re.compile(rf"[（(]\s?({ARABIC})\s?[)）]{_BETWEEN}(.*)")),
 )
 
-_FRONT = (
-    "序 序一 序二 序三 自序 原序 总序 總序 代序 序言 序文 序章 序曲 序幕 前言 前记 前記 弁言 小引 引 引言 导言 導言 导论 導論 导读 導讀 "
-    "凡例 例言 题记 題記 题词 題詞 题辞 題辭 缘起 緣起 小序 叙 敘 自叙 自敘 叙言 敘言 卷首语 卷首語 开篇 開篇 开场白 開場白 发刊词 發刊詞 写在前面 寫在前面 "
-    "出版说明 出版說明 编者按 編者按 编者的话 編者的話 编选说明 編選說明 译者序 譯者序 译序 譯序 译者前言 再版序 再版前言 再版序言 献词 獻詞 致读者 致讀者 内容提要 内容简介 "
-    "作者简介 作者簡介 绪论 緒論 绪言 緒言"
-).split()
-_MAIN = "楔子 引子 尾声 尾聲 终章 終章 番外 番外篇 外传 外傳 前传 前傳 后传 後傳 大结局 大結局 终曲 結局 结局 间章 間章 幕间 幕間".split()
-_BACK = (
-    "后记 後記 跋 跋文 自跋 后序 後序 后叙 後敘 结语 結語 结束语 結束語 结论 結論 余论 餘論 余话 餘話 附录 附錄 附记 附記 编后记 編後記 编后 編後 编后语 译后记 譯後記 译者后记 "
-    "再版后记 致谢 致謝 鸣谢 鳴謝 参考文献 參考文獻 参考书目 參考書目 年表 大事记 大事記 写在后面 寫在後面 写在最后 寫在最後 补记 補記 补遗 補遺 索引"
-).split()
-_PLACES = {
-    **dict.fromkeys(_FRONT, Place.FRONT),
-    **dict.fromkeys(_MAIN, Place.MAIN),
-    **dict.fromkeys(_BACK, Place.BACK),
+_WORDS = {
+    Place.FRONT: """
+        序 序一 序二 序三 自序 原序 总序 總序 代序 序言 序文 序章 序曲 序幕 前言 前记 前記 弁言 小引 引 引言 导言
+        導言 导论 導論 导读 導讀 凡例 例言 题记 題記 题词 題詞 题辞 題辭 缘起 緣起 小序 叙 敘 自叙 自敘 叙言 敘言
+        卷首语 卷首語 开篇 開篇 开场白 開場白 发刊词 發刊詞 写在前面 寫在前面 出版说明 出版說明 编者按 編者按
+        编者的话 編者的話 编选说明 編選說明 译者序 譯者序 译序 譯序 译者前言 再版序 再版前言 再版序言 献词 獻詞
+        致读者 致讀者 内容提要 内容简介 作者简介 作者簡介 绪论 緒論 绪言 緒言
+    """,
+    Place.MAIN: """
+        楔子 引子 尾声 尾聲 终章 終章 番外 番外篇 外传 外傳 前传 前傳 后传 後傳 大结局 大結局 终曲 結局 结局 间章
+        間章 幕间 幕間
+    """,
+    Place.BACK: """
+        后记 後記 跋 跋文 自跋 后序 後序 后叙 後敘 结语 結語 结束语 結束語 结论 結論 余论 餘論 余话 餘話 附录 附錄
+        附记 附記 编后记 編後記 编后 編後 编后语 译后记 譯後記 译者后记 再版后记 致谢 致謝 鸣谢 鳴謝 参考文献
+        參考文獻 参考书目 參考書目 年表 大事记 大事記 写在后面 寫在後面 写在最后 寫在最後 补记 補記 补遗 補遺 索引
+    """,
 }
+_PLACES = {word: place for place, words in _WORDS.items() for word in words.split()}
 _LONGEST_FIRST = "|".join(sorted(_PLACES, key=len, reverse=True))
 _WORD = re.compile(
     rf"{_PREFIX}[【\[〔（(《]?({_LONGEST_FIRST})[】\]〕）)》]?\s?({HAN}|{ARABIC}|[A-ZＡ-Ｚ])?(?:(?:[\s：:、.．·]|——)+(.*))?"
@@ -134,7 +137,8 @@ def _ordinal(text: str) -> Form | None:
         return None
     number, unit, between, rest = match.groups()
     value = read_number(number)
-    return Form(f"第{unit}", _UNITS[unit], value, rest.strip(), bool(rest) and not between) if value else None
+    is_tight = not between and re.search(r"[一-鿿A-Za-z]", rest) is not None
+    return Form(f"第{unit}", _UNITS[unit], value, rest.strip(), is_tight) if value else None
 
 
 def _volume(text: str) -> Form | None:

@@ -7,6 +7,7 @@ carries on the numbers of its family. Nothing is decided on one line alone.
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from wenxuan.structure.contents import Contents, find_contents
 from wenxuan.structure.forms import CHAPTER_RANK, Form, Place, lost_number, read_forms, runs_on
@@ -18,6 +19,7 @@ ENOUGH = 1.5  # the score from which a line is a heading
 LONGEST = 44  # characters in a heading, white space aside
 _LOOK_BACK = 24  # candidates of one family that a number is compared with
 _PREFACE = 200  # characters below an unnumbered title before the first chapter, if it is more than a half-title
+_SURE = 2.0  # the score of a heading that may even end with a full stop
 _ESTABLISHED = 5  # headings that make a family sure
 _OUT_OF_ORDER = 0.6  # what a heading out of order must be worth by itself
 _OPEN_END = "，、；：,;:︰﹐"
@@ -94,7 +96,7 @@ def weigh(lines: tuple[Line, ...], line: Line, form: Form, *, indent: int) -> fl
     """Return how much a line speaks for itself as a heading; below 0 it speaks against."""
     score = 0.4 if form.is_tight else 1.0
     if runs_on(form):
-        score -= 1.6 if line.is_closed or line.size > 20 or "，" in form.rest else 0.4
+        score -= 1.6 if line.is_closed or "，" in form.rest else 0.4
     score += 0.4 if line.size <= 20 else 0 if line.size <= 32 else -0.5
     score += _layout_score(lines, line, indent)
     rest = form.rest
@@ -110,7 +112,8 @@ def _layout_score(lines: tuple[Line, ...], line: Line, indent: int) -> float:
     score = 0.3 if line.gap or line.is_apart else 0.0
     if indent >= 0 and line.indent not in (indent, -1):
         score += 0.4
-    if line.index and not lines[line.index - 1].is_closed and not line.gap and lines[line.index - 1].size > 24:
+    before = lines[line.index - 1] if line.index else None
+    if before and not before.is_closed and before.text[-1] not in "：:" and not line.gap and before.size > 24:
         score -= 0.7  # the line before breaks off in the middle of a sentence
     return score
 
@@ -199,7 +202,7 @@ def _is_list_of_headings(lines: tuple[Line, ...], run: list[Found]) -> bool:
     if run[0].form.number != 1 or len(run) < 2:
         return False
     firsts = [found.first for found in run]
-    apart = sum(after - before > 1 for before, after in zip(firsts, firsts[1:], strict=False))
+    apart = sum(after - before > 1 for before, after in pairwise(firsts))
     has_text = firsts[-1] + 1 < len(lines) and lines[firsts[-1] + 1].size > 1
     return apart >= 0.7 * (len(run) - 1) and has_text
 
@@ -233,7 +236,7 @@ def _with_lost(lines: tuple[Line, ...], numbered: list[Found], contents: Content
     """Add headings whose number is damaged: in a gap of the numbers, or known from the contents list."""
     added = []
     chapters = [found for found in numbered if found.form.rank <= CHAPTER_RANK and found.form.number]
-    for before, after in zip(chapters, chapters[1:], strict=False):
+    for before, after in pairwise(chapters):
         missing = range(before.form.number + 1, after.form.number)
         if before.form.family != after.form.family or not 1 <= len(missing) <= 3:
             continue
@@ -255,13 +258,10 @@ def _by_style(lines: tuple[Line, ...], numbered: list[Found]) -> list[Found]:
     kept: list[Found] = []
     for place, found in enumerate(numbered):
         before = kept[-1] if kept else None
-        if before and before.form.family == found.form.family and before.form.number == found.form.number > 0:
-            if lines[before.first].text == lines[found.first].text and found.first - before.last > 1:
-                continue  # a running head
-        after = numbered[place + 1] if place + 1 < len(numbered) else None
-        if found.form.is_tight and lines[found.first].is_closed and after and found.score < 2:
-            continue
-        kept.append(found)
+        is_again = before is not None and lines[before.first].text == lines[found.first].text
+        is_sentence = found.form.is_tight and lines[found.first].is_closed and found.score < _SURE
+        if not (is_sentence and place + 1 < len(numbered)) and not (is_again and found.form.number):
+            kept.append(found)
     return kept
 
 
@@ -327,7 +327,7 @@ def _unnumbered_rank(headings: list[Found]) -> int:
             families.setdefault(found.form.family, []).append(found)
     rank = 95
     for members in families.values():
-        steps = [(a, b) for a, b in zip(members, members[1:], strict=False) if b.form.number == a.form.number + 1]
+        steps = [(a, b) for a, b in pairwise(members) if b.form.number == a.form.number + 1]
         crossed = sum(bisect_right(titles, b.first) > bisect_right(titles, a.first) for a, b in steps)
         inside = bisect_right(titles, members[0].first)
         is_below = 0 < inside < len(titles) and crossed <= 0.2 * len(steps)

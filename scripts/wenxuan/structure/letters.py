@@ -67,11 +67,11 @@ def _ending(lines: Sequence[Line], roles: dict[int, Role], *, indent: int) -> No
         is_below = roles.get(place - 1) in (Role.CLOSING, Role.SIGNATURE)
         is_above = roles.get(place + 1) in (Role.DATE, Role.SIGNATURE)
         is_end = place == len(lines) - 1
-        if is_below and (is_end or is_above):
-            roles[place] = Role.SIGNATURE
-        elif is_above and place >= len(lines) - 3 and lines[place - 1].is_closed:
-            roles[place] = Role.SIGNATURE
-        elif is_end and (_is_right(line, indent=indent) or read_byline(line.text)):
+        if (
+            (is_below and (is_end or is_above))
+            or (is_above and place >= len(lines) - 3 and lines[place - 1].is_closed)
+            or (is_end and (_is_right(line, indent=indent) or read_byline(line.text)))
+        ):
             roles[place] = Role.SIGNATURE
 
 

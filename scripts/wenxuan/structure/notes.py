@@ -42,7 +42,7 @@ def find_notes(page: Page, lines: Sequence[Line], *, prefix: str) -> Notes:
     ]
     if not zone:
         return Notes(diagnostics=tuple(_orphans(page, refs, frozenset(), has_notes=False)))
-    paired = _pair(lines, zone, refs)
+    paired = _pair(zone, refs)
     if not paired:
         return Notes(diagnostics=tuple(_orphans(page, refs, frozenset(), has_notes=False)))
     marks: list[Mark] = []
@@ -92,7 +92,7 @@ _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def _pair(
-    lines: Sequence[Line], zone: list[tuple[int, int, str]], refs: list[tuple[re.Match[str], int, Line]]
+    zone: list[tuple[int, int, str]], refs: list[tuple[re.Match[str], int, Line]]
 ) -> list[tuple[int, int, str, int, int]]:
     """Give each note the first reference of its number that is still free."""
     free = list(refs)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from wenxuan.model import Manuscript
-from wenxuan.structure.draft import read_outline
 from wenxuan.structure.lines import Page
+from wenxuan.structure.reading import read_outline
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from wenxuan.structure.lines import Line
 from wenxuan.structure.numerals import ARABIC, HAN, read_number
@@ -16,7 +17,7 @@ def find_repeats(lines: tuple[Line, ...], *, title: str) -> list[tuple[Line, int
     """Return the lines (with their numbers) that repeat `title`, or one another, with numbers that carry on."""
     stems: dict[str, list[tuple[Line, int]]] = defaultdict(list)
     for line in lines:
-        if line.size <= 44 and not line.text[-1] in "。，、；：" and (match := _NUMBERED.fullmatch(line.text)):
+        if line.size <= 44 and line.text[-1] not in "。，、；：" and (match := _NUMBERED.fullmatch(line.text)):
             number = read_number(match[2] or match[3])
             stem = _plain(match[1])
             if number and len(stem) >= 3:
@@ -43,5 +44,5 @@ def _run(members: list[tuple[Line, int]]) -> list[tuple[Line, int]]:
 
 
 def _have_text_between(run: list[tuple[Line, int]]) -> bool:
-    steps = [after[0].index - before[0].index for before, after in zip(run, run[1:], strict=False)]
+    steps = [after[0].index - before[0].index for before, after in pairwise(run)]
     return sum(step > 1 for step in steps) >= 0.7 * len(steps)

@@ -10,6 +10,7 @@ from wenxuan.structure.patterns import is_apart_from_titles
 UNNUMBERED = "题"
 _LONGEST = 26
 _LONG = 30  # characters of a line that is surely running text
+_SECTION = 60  # characters below a heading, at least
 _ENOUGH = 1.5
 _ENOUGH_AMONG_NUMBERS = 2.0
 _END = set("，、；：。．…—,;:.﹐︰")
@@ -29,6 +30,8 @@ def find_unnumbered(
     layout = _Layout(lines)
     short = [line for line in lines if line.index not in taken and _may_be_title(line)]
     standing = [line for line in short if names(line.text) or _stands_between(lines, line, taken, layout)]
+    closed = taken | {line.index for line in standing}
+    standing = [line for line in standing if layout.weigh(line) >= 2 or _opens_text(lines, line, closed)]
     all_short = sum(line.size <= _LONGEST and line.index not in taken for line in lines)
     is_noisy = len(standing) < 0.5 * all_short
     enough = _ENOUGH_AMONG_NUMBERS if is_numbered and is_noisy else _ENOUGH
@@ -76,15 +79,27 @@ def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], 
     after = lines[line.index + 1] if line.index + 1 < len(lines) else None
     if after is None:
         return False
-    if before and before.index not in taken and not before.is_closed and not line.gap:
-        if not layout.is_set_apart(line) or (before.size >= _LONG and after.index not in taken):
-            return False  # the line before breaks off in the middle of a sentence
+    is_cut = before and before.index not in taken and not before.is_closed and not line.gap
+    if before and is_cut and (not layout.is_set_apart(line) or (before.size >= _LONG and after.index not in taken)):
+        return False  # the line before breaks off in the middle of a sentence
     if before and before.index in taken and (read_forms(before.text) or layout.weigh(line) < _ENOUGH_AMONG_NUMBERS):
         return False  # right below a title: a subtitle, a byline or the first line
     if after.index in taken:
         return bool(read_forms(after.text))
     is_text = after.size >= max(_LONG, 2 * line.size) or (after.is_closed and after.size >= 12)
     return is_text or _long_soon(lines, after.index)
+
+
+def _opens_text(lines: tuple[Line, ...], line: Line, closed: frozenset[int]) -> bool:
+    """A heading has some text below it; the names in a list of short entries have not."""
+    size = 0
+    for after in lines[line.index + 1 : line.index + 1 + _SECTION]:
+        if after.index in closed:
+            return False
+        size += after.size
+        if size >= _SECTION:
+            return True
+    return False
 
 
 def _long_soon(lines: tuple[Line, ...], index: int) -> bool:

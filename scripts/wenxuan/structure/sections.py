@@ -1,0 +1,80 @@
+"""Sections (节段): a heading and the lines up to the next one, and how they are grouped."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from wenxuan.structure.forms import Place
+from wenxuan.structure.headings import Found
+from wenxuan.structure.lines import Line
+from wenxuan.structure.patterns import is_date
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading (None for a lead-in) and the lines up to the next one."""
+
+    heading: Found | None
+    lines: tuple[Line, ...]
+
+    @property
+    def level(self) -> int:
+        """The heading's level; 0 for a lead-in."""
+        return self.heading.level if self.heading else 0
+
+    @property
+    def place(self) -> Place:
+        """Where in a book the heading belongs."""
+        return self.heading.form.place if self.heading else Place.MAIN
+
+
+def groups(sections: Sequence[Section], *, level: int = 1) -> Iterator[list[Section]]:
+    """Group sections under headings of `level`; deeper ones before the first stand in a group of their own."""
+    group: list[Section] = []
+    for section in sections:
+        if section.level <= level and group:
+            yield group
+            group = []
+        group.append(section)
+    if group:
+        yield group
+
+
+def by_piece(sections: Sequence[Section]) -> Iterator[list[Section]]:
+    """Group sections for pairing notes: under each heading of the first level, subheadings with it."""
+    for _, group in groupby(_numbered(sections), key=lambda item: item[0]):
+        yield [section for _, section in group]
+
+
+def _numbered(sections: Sequence[Section]) -> Iterator[tuple[int, Section]]:
+    number = 0
+    for section in sections:
+        number += section.level == 1
+        yield number, section
+
+
+def unbroken(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Split lines where others were taken out between them, so that no block reaches across."""
+    run: list[Line] = []
+    for line in lines:
+        if run and line.index != run[-1].index + 1:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def epigraph_length(lines: Sequence[Line]) -> int:
+    """Return how many lines at the start are an epigraph: at most four short ones above a ——source."""
+    for count, line in enumerate(lines[:5]):
+        if (
+            count
+            and line.text.startswith(("——", "──", "－－", "--"))
+            and len(line.text) <= 40
+            and not is_date(line.text)
+        ):
+            return count + 1
+        if line.size > 120:
+            return 0
+    return 0
