@@ -8,6 +8,7 @@ from wenxuan.impose.signature import Folio, Side
 from wenxuan.units import mm_to_pt, pt_to_mm
 
 TOLERANCE = Fraction(1)  # points: A5 is written as 419.53, 420 or 420.94 points wide, and all mean A5
+SEAM = Fraction(2)  # points: a gap so narrow is no margin, only a white seam along the fold
 
 Matrix = tuple[Fraction, Fraction, Fraction, Fraction, Fraction, Fraction]
 """a b c d e f of a PDF transformation (ISO 32000-1, 8.3.3)"""
@@ -90,9 +91,15 @@ def filling(paper: Paper, box: PageBox) -> Fraction:
 
 
 def place(box: PageBox, folio: Folio, *, side: Side, paper: Paper, scale: Fraction = Fraction(1)) -> Matrix:
-    """Return the matrix that centres a page in its cell of the side, turned as it is read."""
+    """Return the matrix that centres a page in its cell of the side, turned as it is read.
+
+    A page that all but fills half a sheet stands at the fold, so that a cover has no white seam at the spine.
+    """
     cell_width, cell_height = paper.width / side.columns, paper.height / side.rows
     x = cell_width * folio.column + cell_width / 2
+    gap = cell_width - box.size[0] * scale
+    if side.columns == 2 and gap < SEAM:
+        x += gap / 2 if folio.column == 0 else -gap / 2
     y = paper.height - cell_height * folio.row - cell_height / 2
     cosine, sine = _quarter_turns((folio.rotation - box.rotation) % 360)
     zoom = scale * box.unit
