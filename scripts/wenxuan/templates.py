@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -75,6 +76,16 @@ def _texts(inlines: Iterable[Inline]) -> Iterator[str]:
                 yield " "
             case Note():
                 pass
+
+
+def main_title(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Return a title up to its first line break: what contents and running heads show."""
+    return tuple(takewhile(lambda inline: not isinstance(inline, LineBreak), title))
+
+
+def subtitle(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Return what follows the first line break of a title (副题)."""
+    return title[len(main_title(title)) + 1 :]
 
 
 def outline(piece: Piece) -> tuple[tuple[int, Heading], ...]:
@@ -189,7 +200,15 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"kind": _kind, "plain": plain, "outline": outline, "href": safe_href, "mark": note_mark}
+    environment.filters |= {
+        "kind": _kind,
+        "plain": plain,
+        "main_title": main_title,
+        "subtitle": subtitle,
+        "outline": outline,
+        "href": safe_href,
+        "mark": note_mark,
+    }
     environment.tests |= {"signed": has_byline, "labelled": _has_own_labels}
     environment.globals["deepest"] = _DEEPEST
     return environment

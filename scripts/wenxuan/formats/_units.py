@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
+from functools import partial
 
 from wenxuan.formats._cover import cover_svg
 from wenxuan.model import Asset, Block, Edition, Figure, Inline, ListBlock, Note, Opening, Part, Piece, Quote
 from wenxuan.page import TrimSize
-from wenxuan.templates import labels, plain, render
+from wenxuan.templates import labels, main_title, plain, render
 from wenxuan.typeset.engine import PICTURE, Job
+
+_DPI = 200  # the fewest dots an inch that a picture is set at, where it is large enough
+_TEXT_LINES = 6  # lines of a page that a picture leaves to its caption and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,10 @@ def _unit(
         nodes=nodes,
         labels=labels(edition.region),
         picture=lambda asset: PICTURE + asset.name,
+        size=partial(_size, trim=dress.trim),
     )
     pictures = {asset.name: asset.data for piece in pieces for asset in _assets(piece.blocks)}
-    heads = {piece.id: plain(piece.title) for piece in pieces}
+    heads = {piece.id: plain(main_title(piece.title)) for piece in pieces}
     ids = ((part.id,) if part is not None else ()) + tuple(heads)
     opening = Opening.PAGE if opening is Opening.RUN_ON else opening
     return Unit(ids[0], Job(html, dress.css, pictures), opening, ids, heads)
@@ -170,5 +176,13 @@ def _noted(inlines: tuple[Inline, ...]) -> Iterator[Asset]:
             yield from _assets(inline.blocks)
 
 
-def _measure(length: object) -> str:
-    return f"{float(str(length)) if '/' not in str(length) else length}".removesuffix(".0")
+def _size(asset: Asset, *, trim: TrimSize) -> str:
+    """Return the size of a picture as CSS: a whole number of lines high, as wide as the measure or 300 dpi allow."""
+    width = min(trim.type_width, Fraction(asset.width * 72, _DPI))
+    lines = max(1, min(int(width * asset.height / asset.width / trim.leading), trim.lines - _TEXT_LINES))
+    height = lines * trim.leading
+    return f"height: {float(height):.3f}pt; width: {float(height * asset.width / asset.height):.3f}pt"
+
+
+def _measure(length: Fraction) -> str:
+    return f"{float(length):g}"

@@ -19,7 +19,7 @@ from wenxuan.formats._units import (
 from wenxuan.model import Artifact, Edition, Opening, Placement
 from wenxuan.page import load_trim, page_css
 from wenxuan.resources import build_time, styles_dir
-from wenxuan.templates import labels, plain, render
+from wenxuan.templates import labels, main_title, plain, render
 from wenxuan.typeset.engine import Job, Laid
 from wenxuan.typeset.fonts import Face, style_sheet
 from wenxuan.typeset.workshop import Workshop
@@ -120,15 +120,21 @@ def _entries(edition: Edition, book: Sequence[_Set]) -> Iterator[Entry]:
     pages = {anchor.id: item.first + anchor.page for item in book for anchor in reversed(item.laid.anchors)}
     folio = _folios(edition, book)
     for piece in edition.book.front:
-        yield Entry(piece.id, plain(piece.title), 0, piece.author, folio(pages[piece.id]))
+        yield Entry(piece.id, plain(main_title(piece.title)), 0, piece.author, folio(pages[piece.id]))
     for part in edition.book.parts:
         if part.title:
             yield Entry(part.id, plain(part.title), 1, "", folio(pages[part.id]))
         for piece in part.pieces:
-            yield Entry(piece.id, plain(piece.title), 2 if part.title else 0, piece.author, folio(pages[piece.id]))
+            yield Entry(
+                piece.id, plain(main_title(piece.title)), 2 if part.title else 0, piece.author, folio(pages[piece.id])
+            )
     for piece in edition.book.back:
         yield Entry(
-            piece.id, plain(piece.title), 1 if edition.book.parts[0].title else 0, piece.author, folio(pages[piece.id])
+            piece.id,
+            plain(main_title(piece.title)),
+            1 if edition.book.parts[0].title else 0,
+            piece.author,
+            folio(pages[piece.id]),
         )
 
 

@@ -60,6 +60,7 @@ class Habit:
     tightens_pairs: bool = True  # 连续标点挤压
     trims_line_end: bool = True  # 行末标点半字 (GB/T 15834, 5.1.10)
     trims_line_start: bool = True  # 行首开始符号半字
+    gap: float = 0.25  # Han beside Latin (clreq 3.2.2)
 
 
 _LEFT, _RIGHT = (0.5, 0.0), (0.0, 0.5)
@@ -71,7 +72,6 @@ HABITS: Mapping[Region, Habit] = MappingProxyType(
         Region.TW: Habit({Kind.OPEN: _LEFT, Kind.CLOSE: _RIGHT}, tightens_pairs=False, trims_line_start=False),
     }
 )
-GAP = 0.25  # Han beside Latin
 GAP_LEAST, GAP_MOST = 0.125, 0.5
 SPACE_LEAST, SPACE_MOST = 0.125, 0.5
 

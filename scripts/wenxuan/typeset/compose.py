@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from wenxuan.typeset.classes import (
-    GAP,
     GAP_LEAST,
     GAP_MOST,
     MARKS,
@@ -196,7 +195,7 @@ class _Composer:
         tokens = self.tokens
         spaces = [i for i in range(start + 1, stop) if tokens[i].kind is Kind.SPACE]
         gaps = [i for i in range(start + 1, stop) if self.kerns[i] > 0]
-        for places, most in ((spaces, SPACE_MOST), (gaps, GAP_MOST - GAP)):
+        for places, most in ((spaces, SPACE_MOST), (gaps, GAP_MOST - self.habit.gap)):
             wanted = [max(0.0, most * tokens[i].em - (tokens[i].advance if places is spaces else 0)) for i in places]
             if total := sum(wanted):
                 share = min(1.0, slack / total)
@@ -223,7 +222,7 @@ def _kern(before: Token, after: Token, habit: Habit) -> float:
     kinds = {before.kind, after.kind}
     if kinds == {Kind.HAN, Kind.WORD}:
         edge = has_gap(before.text, "") if before.kind is Kind.WORD else has_gap("", after.text)
-        return GAP * min(before.em, after.em) if edge else 0.0
+        return habit.gap * min(before.em, after.em) if edge else 0.0
     return 0.0
 
 

@@ -6,7 +6,7 @@ tests/test_seam.py, which says in plain words what a new WeasyPrint has changed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import weasyprint.draw as drawing
@@ -19,6 +19,7 @@ from wenxuan.typeset.classes import HABITS, TOKEN, Kind, kind_of
 from wenxuan.typeset.compose import Line, Token, compose
 from wenxuan.typeset.shape import Glyph, Shaped, Shaper
 
+_EPSILON = 0.01  # px
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
 _shapers: dict[tuple[Any, ...], Shaper] = {}
@@ -100,6 +101,9 @@ def _paragraph(box: Any, containing_block: Any) -> _Paragraph | None:
         return None
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
+    if len(lines) > 1 and sum(token.advance for token in tokens) <= measure - indent + _EPSILON:
+        # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
+        lines = compose(tokens, measure, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
     if any(line.width > measure + 1 for line in lines):
         return None  # a word longer than the line: WeasyPrint knows how to break it
     resumes = tuple(_resume(leaves, line.start) for line in lines)
@@ -159,14 +163,15 @@ def _flattened(box: Any, containing_block: Any) -> tuple[tuple[_Leaf, ...], tupl
     leaves: list[_Leaf] = []
     tokens: list[Token] = []
     shapes: list[Shaped] = []
-    for leaf, path, is_call in _texts(box, (), containing_block):
+    for leaf, path, is_call, before, after in _texts(box, (), containing_block):
         shaper = _shaper(leaf.style)
         start, offset, offsets, em = len(tokens), 0, [], leaf.style["font_size"]
         for match in TOKEN.finditer(leaf.text):
             text = match.group()
             shape = shaper.shape(text)
             kind = Kind.CALL if is_call else kind_of(text, match.lastgroup)
-            tokens.append(Token(text, kind, shape.advance, em))
+            edges = (0 if offset else before) + (0 if match.end() < len(leaf.text) else after)
+            tokens.append(Token(text, kind, shape.advance + edges, em))
             shapes.append(shape)
             offsets.append(offset)
             offset += len(text.encode())
@@ -184,13 +189,20 @@ def _trim_spaces(tokens: list[Token], shapes: list[Shaped]) -> None:
         shapes[index] = Shaped((), 0, True)
 
 
-def _texts(box: Any, path: tuple[int, ...], containing_block: Any) -> Iterator[tuple[Any, tuple[int, ...], bool]]:
+def _texts(
+    box: Any, path: tuple[int, ...], containing_block: Any, before: float = 0, after: float = 0
+) -> Iterator[tuple[Any, tuple[int, ...], bool, float, float]]:
+    """Yield each text box with its path, whether it is a note's call, and the edges of inline boxes that meet it."""
     for index, child in enumerate(box.children):
         resolve_percentages(child, containing_block)
+        left = before if index == 0 else 0
+        right = after if index + 1 == len(box.children) else 0
         if isinstance(child, boxes.TextBox):
-            yield child, (*path, index), _is_call(box)
+            yield child, (*path, index), _is_call(box), left, right
         else:
-            yield from _texts(child, (*path, index), containing_block)
+            left += child.margin_left + child.border_left_width + child.padding_left
+            right += child.margin_right + child.border_right_width + child.padding_right
+            yield from _texts(child, (*path, index), containing_block, left, right)
 
 
 def _is_call(box: Any) -> bool:
