@@ -163,6 +163,51 @@ def test_what_mammoth_leaves_out_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_automatic_numbers_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "稿.docx"
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="5"><w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/>'
+        '<w:lvlText w:val="%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="5"/></w:num>'
+        "</w:numbering>"
+    )
+    numbered = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>条</w:t></w:r></w:p>'
+    )
+    path.write_bytes(document(paragraph("首") + numbered, word__numbering_dot_xml=numbering))
+    source, findings = read(path, root=tmp_path)
+    assert source is not None
+    assert [str(finding) for finding in findings] == [
+        (
+            f"{path.as_posix()}:2: warning[docx]: automatic numbers (chineseCounting) of 1 "
+            "paragraphs are not in the text\n"
+            "hint: turn them into text in the word processor"
+        )
+    ]
+
+
+@pytest.mark.parametrize("link", ['r:embed="rId9"', 'r:link="rId8"'])
+def test_a_picture_that_is_not_in_the_document(tmp_path: Path, link: str) -> None:
+    path = tmp_path / "稿.docx"
+    (tmp_path / "out.png").write_bytes(b"secret")
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId9" Type="{RELATIONS}/image" Target="media/none.png"/>'
+        f'<Relationship Id="rId8" Type="{RELATIONS}/image" Target="out.png" TargetMode="External"/></Relationships>'
+    )
+    linked = DRAWING.replace('r:embed="rId2"', link)
+    body = paragraph("首") + f"<w:p><w:r>{linked}</w:r></w:p>"
+    path.write_bytes(document(body, **{"word/_rels/document.xml.rels": relations}))
+    source, findings = read(path, root=tmp_path)
+    assert source is not None
+    assert source.assets == ()
+    assert [str(finding) for finding in findings] == [
+        (
+            f"{path.as_posix()}:2: error[picture]: a picture is not in the document\n"
+            "hint: put the picture itself into the document, not a link to it"
+        )
+    ]
+
+
 BOMB = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d>&b;</d>'
 
 

@@ -150,6 +150,8 @@ def test_a_picture_outside_the_archive_is_not_reached(tmp_path: Path) -> None:
     assert source is not None
     assert source.assets == ()
     assert findings == [
-        "2: error[picture]: picture 'near.png' is missing from the book\n"
-        "hint: get the file again, or check it with epubcheck"
+        (
+            "2: error[picture]: picture 'near.png' is missing from the book\n"
+            "hint: get the file again, or check it with epubcheck"
+        ),
     ]

@@ -46,6 +46,8 @@ _BYLINE = re.compile(
     r"^(?:(?:作者|文|撰文|撰稿|口述|整理|记者|采写|讲述|译者|翻译|编者)\s*[:：/／|｜丨\s]\s*|[◎●○◆□■]\s*)(?P<name>[^\s:：/／|｜，。]{1,12}(?:[、\s·•][^\s:：/／|｜，。]{1,12}){0,3})\s*$"
 )
 _LONGEST_FURNITURE = 60
+_BEFORE = 3  # rows about the article's beginning among which its byline is sought
+_AHEAD = 10_000  # characters: the next row is sought here first, since rows come in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +61,55 @@ class Found:
 
 def mark_asides(rows: Sequence[Row], page: str, *, titles: Sequence[str]) -> Found:
     """Mark the rows that are not of the article; `titles` are the page's names for itself, the best first."""
-    known = _recognised(page)
-    matched = [_is_known(row, known) for row in rows]
+    matched = _matches(rows, page)
     if not any(matched):
         matched = [_is_prose(row) for row in rows]
     root = _article_root(rows, matched)
     inside = [root is None or (row.element is not None and _holds(root, row.element)) for row in rows]
     kept = [inside[index] and _belongs(row, root, is_matched=matched[index]) for index, row in enumerate(rows)]
-    first = next((index for index, keep in enumerate(kept) if keep), len(rows))
     title = _title_row(rows, kept, titles)
-    if title is not None:
-        kept[title] = True
-    author = ""
-    for index in range(title + 1 if title is not None else max(0, first - 3), min(first + 3, len(rows))):
-        byline = _BYLINE.match(rows[index].text.strip())
-        if byline and not author:
-            kept[index], author = True, byline["name"]
-    return Found(
-        tuple(
-            as_title(row) if index == title else replace(row, is_aside=not kept[index])
-            for index, row in enumerate(rows)
-        ),
-        rows[title].text.strip() if title is not None else "",
-        author,
+    first = next((index for index, keep in enumerate(kept) if keep), len(rows))
+    start = title + 1 if title is not None else max(0, first - _BEFORE)
+    bylines = {index: name for index in range(start, len(rows)) if (name := _byline(rows[index]))}
+    wanted = {title, *(index for index in bylines if index < first + _BEFORE)}
+    marked = tuple(
+        as_title(row) if index == title else replace(row, is_aside=not kept[index] and index not in wanted)
+        for index, row in enumerate(rows)
     )
+    authors = {name for index, name in bylines.items() if not marked[index].is_aside}
+    named = rows[title].text.strip() if title is not None else ""
+    return Found(marked, named, authors.pop() if len(authors) == 1 else "")
+
+
+def _byline(row: Row) -> str:
+    found = _BYLINE.match(row.text.strip())
+    return found["name"] if found else ""
 
 
 # --- recognising --------------------------------------------------------------------------------
 
 
-def _recognised(page: str) -> tuple[frozenset[str], str]:
-    """Return the lines that trafilatura takes for the article, without white space, and all of them in one."""
+def _matches(rows: Sequence[Row], page: str) -> list[bool]:
+    """Return for each row whether trafilatura takes it for the article's, as a line or as part of one."""
     from trafilatura import extract
 
     text = extract(page, favor_recall=True, include_comments=False, include_tables=True, include_formatting=False) or ""
     lines = [_bare(line) for line in text.split("\n")]
-    return frozenset(lines) - {""}, "".join(lines)
+    known, whole = frozenset(lines) - {""}, "".join(lines)
+    matched: list[bool] = []
+    position = 0
+    for row in rows:
+        bare = _bare(row.text)
+        found = whole.find(bare, position, position + _AHEAD) if len(bare) >= _SHORT else -1
+        if found < 0 and len(bare) >= _SHORT:
+            found = whole.find(bare)
+        position = found if found >= 0 else position
+        matched.append(bare in known or found >= 0)
+    return matched
 
 
 def _bare(text: str) -> str:
     return "".join(text.split())
-
-
-def _is_known(row: Row, known: tuple[frozenset[str], str]) -> bool:
-    text = _bare(row.text)
-    return bool(text) and (text in known[0] or (len(text) >= _SHORT and text in known[1]))
 
 
 def _is_prose(row: Row) -> bool:

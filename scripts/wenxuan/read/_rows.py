@@ -113,7 +113,8 @@ def _address(picture: "etree._Element") -> str:
     """Return the address of an <img> or SVG <image>; pages that load late keep the real one in data-src."""
     source = picture.get("src") or picture.get("href") or picture.get("xlink:href") or ""
     late = next((value for key in ("data-src", "data-original") if (value := picture.get(key))), "")
-    return late if (late and not late.startswith(("http:", "https:", "//"))) or not source else source
+    is_near = bool(late) and not late.startswith(("http:", "https:", "//"))
+    return late if is_near or (late and source[:5] in ("", "data:")) else source
 
 
 def _alt(picture: "etree._Element") -> str:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from wenxuan.diagnostics import Diagnostic
 from wenxuan.model import Source
 from wenxuan.read._archive import Archive, open_archive
 from wenxuan.read._fault import Place, own_encoding
+from wenxuan.read._numbering import unwritten_numbers
 from wenxuan.read._pictures import MOST_BYTES, Fetch, PictureError
 from wenxuan.read._rows import join_rows, show_pictures
 from wenxuan.read._xml import MalformedError, parse_xml
@@ -48,6 +50,7 @@ def read_bytes(data: bytes, place: Place, *, encoding: str = "") -> tuple[Source
     warnings = own_encoding(place, encoding, form=".docx")
     archive = open_archive(data, place, form=".docx")
     body = _checked_body(archive)
+    warnings += tuple(_unnumbered(archive, body))
     title, author = _properties(archive)
     page, pictures, messages = _convert(_prepared(data, archive, body), place)
     root = parse_page(f"<html><body>{page}</body></html>", place)
@@ -81,6 +84,15 @@ def _parsed(archive: Archive, name: str) -> "etree._Element":
         return parse_xml(archive.read(name) or b"")
     except MalformedError as error:
         raise archive.place.fault("docx", f"part {name} is broken: {error.what}", _HINT) from error
+
+
+def _unnumbered(archive: Archive, body: "etree._Element") -> Iterator[Diagnostic]:
+    parts = (f"word/{name}.xml" for name in ("numbering", "styles"))
+    numbering, styles = (_parsed(archive, part) if part in archive.names else None for part in parts)
+    found = list(unwritten_numbers(body, numbering, styles))
+    if found:
+        what = f"automatic numbers ({found[0][1]}) of {len(found)} paragraphs are not in the text"
+        yield archive.place.warning("docx", what, "turn them into text in the word processor", line=found[0][0])
 
 
 def _properties(archive: Archive) -> tuple[str, str]:
@@ -146,8 +158,8 @@ def _convert(data: bytes, place: Place) -> tuple[str, dict[str, bytes | PictureE
         try:
             with image.open() as file:
                 pictures[address] = file.read(MOST_BYTES + 1)
-        except Exception as error:  # mammoth raises errors of many kinds for linked and missing pictures
-            what = f"a picture is not in the document: {type(error).__name__}"
+        except (KeyError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            what = "a picture is not in the document"
             pictures[address] = PictureError(what, "put the picture itself into the document, not a link to it")
         return {"src": address}
 

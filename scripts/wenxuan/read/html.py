@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
-LIMIT = 32 << 20
+LIMIT = 16 << 20
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.IGNORECASE
 )
@@ -58,7 +58,9 @@ def parse_page(text: str, place: Place) -> "etree._Element":
         raise place.fault("html", "no text found in the page", "save the page again when it has loaded")
     for entry in parser.error_log:
         if entry.level_name == "FATAL":
-            what = f"the page cannot be parsed: {entry.message.strip().lower()}"
+            is_deep = "excessive depth" in entry.message.lower()
+            reason = "elements are nested more than 256 deep" if is_deep else entry.message.strip().lower()
+            what = f"the page cannot be parsed: {reason}"
             raise place.fault("html", what, "save the page again, or save it as text", line=entry.line)
     return root
 
