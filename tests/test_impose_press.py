@@ -141,6 +141,14 @@ def test_size_changes_only_if_asked(tmp_path: Path, shrink: bool) -> None:
     assert matrix.d == pytest.approx(A4[0] / 2 / 612 if shrink else 1, abs=1e-4)
 
 
+def test_a_user_unit_is_part_of_the_size(tmp_path: Path) -> None:
+    target = tmp_path / "booklet.pdf"
+    impose(saved(book(4, width=105, height=148, unit=2.5), tmp_path), target)
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(pypdfium2.PdfDocument(target)[0].get_textpage(), 0, matrix)
+    assert matrix.d == pytest.approx(2.5)
+
+
 def test_bleed_is_cut_at_the_trim(tmp_path: Path) -> None:
     target = tmp_path / "booklet.pdf"
     impose(saved(book(4, width=400, height=570, bleed=9, corner=(5, 5)), tmp_path), target)
@@ -155,7 +163,7 @@ def test_bleed_is_cut_at_the_trim(tmp_path: Path) -> None:
 def test_a_crop_box_hides_what_it_hides(tmp_path: Path) -> None:
     pdf = book(4)
     for page in pdf.pages:
-        page.obj.CropBox = Array([100, 100, 320, 495])
+        page.obj.CropBox, page.obj.TrimBox = Array([100, 100, 320, 495]), Array([9, 9, 400, 500])
     plan = plan_for(saved(pdf, tmp_path))
     assert {box.size for box in plan.boxes} == {(220, 395)}
 
@@ -201,11 +209,15 @@ def test_empty_pages_shared_streams_and_parts_of_streams(tmp_path: Path) -> None
     del pdf.pages[1].obj.Contents
     pdf.pages[2].obj.Contents = Array([])
     pdf.pages[4].obj.Contents = pdf.pages[3].obj.Contents
+    pdf.pages[4].obj.MediaBox = Array([10, 10, 410, 585])
     pdf.pages[5].obj.Contents = Array([pdf.make_stream(b"q"), pdf.pages[5].obj.Contents, pdf.make_stream(b"Q")])
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
     pages = read_back(target, binding="left", duplex="long-edge")
     assert [page.index for page in pages] == [0, None, None, 3, 3, None, None, 5]
+    with pikepdf.open(target) as made:
+        boxes = [tuple(map(float, form.BBox)) for page in made.pages for form in page.Resources.XObject.values()]
+    assert sorted(boxes) == [(0, 0, 420, 595)] * 3 + [(10, 10, 410, 585)]
 
 
 def test_stamps_and_filled_forms_are_printed(tmp_path: Path) -> None:
@@ -236,6 +248,7 @@ def test_the_print_dialogue_is_preset_and_the_book_named(tmp_path: Path) -> None
 def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
     source = saved(book(9), tmp_path)
     impose(source, tmp_path / "one.pdf")
+    time.sleep(1.1)  # long enough for a clock to show in a date or an identifier
     impose(source, tmp_path / "two.pdf")
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
