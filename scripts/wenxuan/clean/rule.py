@@ -7,13 +7,15 @@ A rule is one file in `clean/rules`: a docstring, a `PHASE`, a table of `EXAMPLE
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from itertools import pairwise
 from types import ModuleType
 
-from wenxuan.clean.characters import has_traditional_bent
+from wenxuan.clean.characters import HAN, has_traditional_bent
 from wenxuan.clean.compose import Change
 from wenxuan.model import Mark, MarkKind
 
@@ -61,10 +63,23 @@ class Draft:
         """True if the text is in traditional characters (繁体)."""
         return has_traditional_bent(self.text)
 
+    def has_pair(self, left: str, right: str) -> bool:
+        """Return True if two characters stand side by side elsewhere, and more often than by chance."""
+        return self._pairs[left, right] * len(self.text) > 4 * self._letters[left] * self._letters[right]
+
     @cached_property
-    def pairs(self) -> frozenset[str]:
-        """Every two characters that stand side by side somewhere in the text."""
-        return frozenset(map("".join, zip(self.text, self.text[1:], strict=False)))
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        return Counter(pairwise(self.text))
+
+    @cached_property
+    def _letters(self) -> Counter[str]:
+        return Counter(self.text)
+
+    @cached_property
+    def has_lost_quotes(self) -> bool:
+        """True if blanks stand where quotation marks were: after most colons, in a text that has no quotes."""
+        blanks = len(_COLON_BLANK.findall(self.text))
+        return blanks >= 3 and 2 * blanks > self.text.count("：") and 10 * len(_QUOTE.findall(self.text)) < blanks
 
     def is_sealed(self, start: int, end: int) -> bool:
         """Return True if [start, end) touches code, a link or an address."""
@@ -84,6 +99,8 @@ class Draft:
         return starts, ends
 
 
+_COLON_BLANK = re.compile(f"： (?=[{HAN}])")
+_QUOTE = re.compile('[“”「」『』"]')
 _ADDRESS = re.compile(
     r"`[!-_a-~](?:[ -_a-~]*[!-_a-~])?`"
     r"|(?:\b[a-z]{3,6}://|\bwww\.)[!-~]*[A-Za-z0-9/_=&#~-]"

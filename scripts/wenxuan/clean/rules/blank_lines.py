@@ -24,7 +24,8 @@ EXAMPLES = (
 
 _GAP = re.compile(f"\n(?:[{SPACE}]*\n)*")
 _BLANKS = "\n " + "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_SHORT = 40  # cells; longer lines are neither verse nor headings
+_SHORT = 40  # cells; longer lines are no verse
+_LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +88,6 @@ class _Lines:
         return is_tight and self._is_short(number) and self._is_short(number + step)
 
     def _is_heading(self, number: int, step: int) -> bool:
-        is_open = self._line(number)[-1:] not in FINAL + "，；：—"
-        return is_open and self._is_short(number) and not self._is_in_group(number, step)
+        line = self._line(number)
+        is_open = line[-1:] not in FINAL + "．，；：—" and cells(line) <= _LONGEST_HEADING
+        return is_open and not self._is_in_group(number, step)

@@ -24,7 +24,7 @@ EXAMPLES = (
 )
 
 _DECIMAL = re.compile("(?<=[0-9])．(?=[0-9])")
-_STOP = re.compile(f"(?<=[{HAN}”’」』）》])[．﹒](?![．﹒])")
+_STOP = re.compile(f"(?<=[{HAN}”’」』）》])[．﹒](?![．﹒。.…⋯·•])")
 _AT_END = re.compile(f"[．﹒](?=[{SPACE}]*(?:[”’」』）\"']|\n|\\Z))")
 _MARK = re.compile("[，。；：？！、,;?!]")
 _SOUNDS = frozenset(

@@ -26,6 +26,7 @@ EXAMPLES = (
     ("1. 总则\n一. 总则", "1. 总则\n一. 总则"),
     ("(一)总则(甲）", "（一）总则（甲）"),
     ("中文 ;-) 调用f(x)", "中文 ;-) 调用f(x)"),
+    ("水也不?。", "水也不?。"),
 )
 
 _FULL = {",": "，", ".": "。", ":": "：", ";": "；", "?": "？", "!": "！"}
@@ -80,6 +81,8 @@ class _Place:
             return (is_left and is_right) or self._is_sentence()
         if mark == ".":
             return self._is_full_stop(is_left, is_right)
+        if self.near_right in tuple("，。；：、"):
+            return False  # stands for a character that was lost
         if is_left:
             return is_right or self.right == "\n" or self._is_sentence()
         is_word = self.left.isascii() and self.left.isalnum()

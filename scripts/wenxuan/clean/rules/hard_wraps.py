@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 
-from wenxuan.clean.characters import CLOSING, FINAL, HAN, SPACE, cells
+from wenxuan.clean.characters import CLOSING, HAN, SPACE, cells
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
@@ -48,8 +48,8 @@ _LABEL = re.compile(
 _IN_SENTENCE = re.compile(f"[{HAN}A-Za-z0-9，、]$")
 _AFTER_LETTER = re.compile(f"[{HAN}A-Za-z0-9]$")
 _HAS_MARK = re.compile("[，。；：？！、,;:?!]")
+_TERMINAL = "。？！…”’」』"
 _SENTENCE = re.compile("[。！？…][”’」』）]*(?=(.))")
-_INDENT = re.compile(f"[{SPACE}]*")
 _FIRST = re.compile(f"(?:[A-Za-z0-9.,'%-]+|.)[{CLOSING}]*")
 _LATIN = re.compile("[A-Za-z0-9,.;:!?)'\"%-]")
 _OPEN, _CLOSE = re.compile("[“「『]"), re.compile("[”」』]")
@@ -87,13 +87,15 @@ class _Wrap:
 
     def goes_on(self, line: _Line, following: _Line, *, is_in_speech: bool) -> bool:
         """Return True if the paragraph of a line goes on in the next one."""
-        if following.indent > self.indent or _LABEL.match(following.words) or line.width > self.width + _SLACK:
+        if following.indent > self.indent or _LABEL.match(following.words):
             return False
         if line.is_in_sentence:
-            return line.width >= self.width - _SLACK
-        if self.has_room(line, following):
+            return 0.8 * self.width <= line.width <= 1.3 * self.width
+        if line.words[-1] not in _TERMINAL:
+            return self.width - _SLACK - 2 <= line.width <= 1.3 * self.width
+        if self.has_room(line, following) or line.width > self.width + _SLACK:
             return False
-        is_sure = is_in_speech or self.has_first_line_indents or line.words[-1] not in FINAL
+        is_sure = is_in_speech or self.has_first_line_indents
         return is_sure or self.odds + self.speech_odds[following.words[0] in _SPEECH] > 0
 
 
@@ -123,7 +125,8 @@ def _lines(draft: Draft, *, wide: bool) -> list[_Line]:
         line = draft.text[start:end].rstrip()
         words = line.lstrip()
         indent = cells(line[: len(line) - len(words)])
-        width = indent + (2 * len(words) if wide else cells(words))
+        set_tight = words.replace(" ", "") if words.count(" ") * 3 > len(words) else words  # spaced out, as by a PDF
+        width = indent + (2 * len(set_tight) if wide else cells(set_tight))
         lines.append(_Line(start + len(line) - len(words), start + len(line), words, indent, width))
     return lines
 
@@ -176,7 +179,7 @@ def _with_odds(wrap: _Wrap, lines: Sequence[_Line]) -> _Wrap:
         for a, b in pairwise(lines)
         if b.words
         and a.width <= wrap.width + _SLACK
-        and (not a.words or (a.words[-1] in FINAL and wrap.has_room(a, b)))
+        and (not a.words or (a.words[-1] in _TERMINAL and wrap.has_room(a, b)))
     ]
     full = sum(line.is_in_sentence and line.width >= wrap.width - _SLACK for line in inside)
     in_middle = full * len(after) / max(1, sum(len(line.words) for line in inside))

@@ -30,8 +30,8 @@ _SUPPLEMENT = dict(
 )
 _ODD = "⺀-⻳⼀-⿕豈-\ufaff\U0002f800-\U0002fa1f"
 _FOUND = re.compile(f"[{_ODD}]")
-_NEXT_TO_HAN = re.compile(f"[{HAN}][{SPACE}]?$")
-_HAN_FOLLOWS = re.compile(f"[{SPACE}]?[{HAN}]")
+_NEXT_TO_HAN = re.compile(f"[{HAN}0-9][{SPACE}]?$")
+_HAN_FOLLOWS = re.compile(f"[{SPACE}]?[{HAN}0-9]")
 
 
 def edits(draft: Draft) -> Iterator[Change]:

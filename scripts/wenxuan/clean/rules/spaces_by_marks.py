@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from wenxuan.clean.characters import HAN
 from wenxuan.clean.compose import Change
-from wenxuan.clean.rule import Draft, Phase
+from wenxuan.clean.rule import Doubt, Draft, Phase
 
 PHASE = Phase.SPACES
 EXAMPLES = (
@@ -32,7 +32,16 @@ _FOUND = re.compile(
 )
 
 
+def doubts(draft: Draft) -> Iterator[Doubt]:
+    """Yield the first place where quotation marks seem to be lost."""
+    if draft.has_lost_quotes:
+        hint = "find a better text, or put the quotation marks in"
+        yield draft.text.index("： "), "blanks stand where quotation marks were, and are left", hint
+
+
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield spaces on either side of a full-width mark, inside a line."""
+    if draft.has_lost_quotes:
+        return
     for match in _FOUND.finditer(draft.text):
         yield *match.span(), ""

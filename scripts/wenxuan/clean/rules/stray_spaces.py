@@ -27,12 +27,14 @@ EXAMPLES = (
     ("他来得很早 我们都还没有起床 只好在门外等着，真冷",) * 2,
     ("姓　名", "姓　名"),
     ("目 录", "目 录"),
+    ("對菊 枕霞舊友 別圃移來貴比金，一叢淺淡一叢深。",) * 2,
+    ("道： 请坐，请坐。 他道： 好，好。 又道： 是 。",) * 2,
 )
 
 _GAP = re.compile(f"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _NUMBER_GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])")
 _NUMBER_JOINT = re.compile(f"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
-_LINE_WITH_GAP = re.compile(f"^.*?(?:[{HAN}][ \u3000]+(?=[{HAN}])|[{HAN}] [0-9]|[0-9] [{HAN}]).*$", re.MULTILINE)
+_LINE_WITH_GAP = re.compile(f"^.*?[{HAN}][ \u3000]+(?=[{HAN}]).*$", re.MULTILINE)
 _MARK = re.compile("[，。；：？！、…,;:?!]")
 _SPACES = re.compile("[ \u3000]+")
 _STOP = re.compile(f"[^{HAN}A-Za-z0-9]")
@@ -43,23 +45,45 @@ _LABEL = re.compile(
     f"|[{_COUNT}]+年(?:[{_COUNT}]+月)?(?:[{_COUNT}]+日)?"
 )
 _LEAST = 12  # characters of a line that can be told to be prose
+_HARM = 0.12  # share of spaces that split words from which on all spaces in prose are suspect
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield the spaces that no reader would want."""
+    if draft.has_lost_quotes:
+        return
     labels = _Labels(draft)
-    are_numbers_tight = _are_numbers_tight(draft.text)
+    prose: list[tuple[int, list[Gap]]] = []
     for match in _LINE_WITH_GAP.finditer(draft.text):
         line, start = match[0], match.start()
-        is_prose = bool(_MARK.search(line)) and len(line) >= _LEAST
         gaps = [Gap(line, *gap.span()) for gap in _GAP.finditer(line)]
         gaps = [gap for gap in gaps if not labels.are_before(gap)]
-        stray = _in_prose(gaps, draft) if is_prose else _in_heading(gaps, draft)
+        if not _is_prose(line):
+            yield from ((start + gap.start, start + gap.end, "") for gap in _in_heading(gaps, draft))
+        elif gaps:
+            prose.append((start, gaps))
+    split = [[gap.splits_word(draft) for gap in gaps] for _, gaps in prose]
+    is_harmed = sum(map(sum, split)) > _HARM * sum(map(len, split))
+    for (start, gaps), evidence in zip(prose, split, strict=True):
+        stray = gaps if any(evidence) else _in_prose(gaps) if is_harmed else ()
         yield from ((start + gap.start, start + gap.end, "") for gap in stray)
-        if is_prose and are_numbers_tight:
-            for number in _NUMBER_GAP.finditer(line):
-                if not _LABEL.fullmatch(line, 0, number.start()):
-                    yield start + number.start(), start + number.end(), ""
+    yield from _by_numbers(draft.text)
+
+
+def _is_prose(line: str) -> bool:
+    return bool(_MARK.search(line)) and len(line) >= _LEAST
+
+
+def _by_numbers(text: str) -> Iterator[Change]:
+    """Yield spaces between figures and Han characters in a text that has none there as a rule."""
+    gaps = list(_NUMBER_GAP.finditer(text))
+    if len(_NUMBER_JOINT.findall(text)) < 5 * len(gaps):
+        return
+    for gap in gaps:
+        start = text.rfind("\n", 0, gap.start()) + 1
+        end = text.find("\n", gap.end())
+        if _is_prose(text[start : end if end >= 0 else len(text)]) and not _LABEL.fullmatch(text, start, gap.start()):
+            yield *gap.span(), ""
 
 
 class Gap:
@@ -91,18 +115,14 @@ class Gap:
 
     def joins(self, draft: Draft) -> bool:
         """Return True if the characters on both sides stand together elsewhere."""
-        return self.line[self.start - 1] + self.line[self.end] in draft.pairs
+        return draft.has_pair(self.line[self.start - 1], self.line[self.end])
 
 
-def _in_prose(gaps: list[Gap], draft: Draft) -> list[Gap]:
-    if not gaps:
-        return []
-    if not any(gap.splits_word(draft) for gap in gaps):
-        line = gaps[0].line
-        if len([gap for gap in gaps if gap.left_word() >= 4 and gap.right_word() >= 4]) > len(_MARK.findall(line)):
-            return []  # spaces do the work of commas
-        return [gap for run in _runs(gaps) if not _is_list(run) for gap in run]
-    return gaps
+def _in_prose(gaps: list[Gap]) -> list[Gap]:
+    """Return the spaces that are stray in a line which gives no evidence, but stands in a text that does."""
+    if len([gap for gap in gaps if gap.left_word() >= 4 and gap.right_word() >= 4]) > len(_MARK.findall(gaps[0].line)):
+        return []  # spaces do the work of commas
+    return [gap for run in _runs(gaps) if not _is_list(run) for gap in run]
 
 
 def _runs(gaps: list[Gap]) -> Iterator[list[Gap]]:
@@ -151,9 +171,3 @@ class _Labels:
     @lru_cache(maxsize=256)  # noqa: B019 (lives no longer than the text)
     def _count(self, opening: str) -> int:
         return self._draft.text.count(opening)
-
-
-def _are_numbers_tight(text: str) -> bool:
-    """Return True if the text sets numbers against Han characters without a space, as a rule."""
-    loose = len(_NUMBER_GAP.findall(text))
-    return bool(loose) and len(_NUMBER_JOINT.findall(text)) >= 5 * loose
