@@ -1,6 +1,7 @@
 """What a book must hold, and the comparison with pages: on plain strings."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -250,3 +251,16 @@ def test_no_change_of_one_character_is_missed(seed: int, data: st.DataObject) ->
     found = list(differences(text, notes, pages))
     assert found
     assert {abs(item.page - number) <= 1 for item in found[:1]} == {True}
+
+
+def test_a_million_characters_take_a_moment() -> None:
+    dice = random.Random(1)  # noqa: S311  # nothing secret here
+    texts = ["".join(dice.choices(HAN, k=100)) for _ in range(10_000)]
+    piece = Piece("a", (), tuple(Paragraph((Text(text),), at(line)) for line, text in enumerate(texts, 1)))
+    start = time.process_time()
+    text, notes = streams(Book(Meta("书"), (Part((piece,)),)), ["a"])
+    pages = [text.text[place : place + 700] for place in range(0, len(text.text), 700)]
+    pages[900] = pages[900].replace("天", "夭", 1)
+    (found,) = differences(text, notes, pages)
+    assert (found.page, found.expected, found.found) == (900, "天", "夭")
+    assert time.process_time() - start < 2

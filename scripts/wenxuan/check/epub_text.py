@@ -36,10 +36,10 @@ def check(epub: Path, edition: Edition) -> Iterator[Diagnostic]:
 
     Raises InputError if the file is no EPUB.
     """
-    order = tuple(reading_order(edition.book))
+    wanted = frozenset(reading_order(edition.book))
     placed = list[str]()
     for name, body in _documents(epub):
-        ids = [value for element in body.iter(f"{_XHTML}*") if (value := element.get("id", "")) in order]
+        ids = [value for element in body.iter(f"{_XHTML}*") if (value := element.get("id", "")) in wanted]
         placed += ids
         text, notes = streams(edition.book, ids)
         for difference in chain(

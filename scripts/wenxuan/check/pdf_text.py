@@ -6,7 +6,9 @@ the Book, character by character and in order, white space apart.
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,15 @@ RULE = "pdf-text"
 # PDFium says U+0002 or U+FFFE for a hyphen at a line end
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[\x02\ufffe\u00ad]|[-\u2010\u2011](?=\s|$))")
 _OTHER_HYPHEN = re.compile(r"[\x02\ufffe]")
+_PDFIUM = threading.Lock()  # PDFium may be used by one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read: its text, folded, without artifacts, and what it is called in a message."""
+
+    text: str
+    name: str
 
 
 def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Iterator[Diagnostic]:
@@ -36,41 +47,48 @@ def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Itera
     yield from missing(edition.book, placed, RULE, pdf.name)
     yield from misplaced(edition.book, placed, RULE, pdf.name)
     wanted = set(reading_order(edition.book))
+    read = [placement for placement in placements if not wanted.isdisjoint(placement.ids)]
+    pages = read_pages(pdf, [index for placement in read for index in range(placement.first, _end(placement))])
     twins: list[tuple[str, Difference]] = []
-    with _opened(pdf) as document:
-        for placement in placements:
-            if wanted.isdisjoint(placement.ids):
-                continue
-            span = range(placement.first, min(placement.first + placement.count, len(document)))
-            text, notes = streams(edition.book, placement.ids)
-            for difference in differences(text, notes, [page_text(document[index]) for index in span]):
-                where = _page_name(document, placement.first + difference.page)
-                if difference.is_twin:
-                    twins.append((where, difference))
-                else:
-                    yield tell(difference, RULE, f"{pdf.name} {where}")
+    for placement in read:
+        span = [pages[index] for index in range(placement.first, _end(placement)) if index in pages]
+        for difference in differences(*streams(edition.book, placement.ids), [page.text for page in span]):
+            where = span[difference.page].name if span else "no page"
+            if difference.is_twin:
+                twins.append((where, difference))
+            else:
+                yield tell(difference, RULE, f"{pdf.name} {where}")
     yield from tell_twins(twins, RULE, pdf.name)
 
 
-def page_text(page: "PdfPage") -> str:
-    """Return the text of a page in content order, folded, without artifacts; the page itself loses them."""
-    _drop_artifacts(page)
-    raw = page.get_textpage().get_text_range()
-    return SOFT_HYPHEN.join(fold(_OTHER_HYPHEN.sub("-", part)) for part in _LINE_END_HYPHEN.split(raw))
+def _end(placement: Placement) -> int:
+    return placement.first + placement.count
 
 
-def _opened(pdf: Path) -> "PdfDocument":
+def read_pages(pdf: Path, wanted: Iterable[int]) -> dict[int, Page]:
+    """Return the pages `wanted`, counted from 0, of those that `pdf` has.
+
+    Raises InputError if the file cannot be opened.
+    """
     from pypdfium2 import PdfDocument, PdfiumError
 
-    try:
-        return PdfDocument(pdf)
-    except (PdfiumError, OSError) as error:
-        raise InputError(f"{pdf}: expected a PDF, found a file that PDFium cannot open") from error
+    with _PDFIUM:
+        try:
+            document = PdfDocument(pdf)
+        except (PdfiumError, OSError) as error:
+            raise InputError(f"{pdf}: expected a PDF, found a file that PDFium cannot open") from error
+        with document:
+            return {index: _read(document, index) for index in wanted if index < len(document)}
 
 
-def _page_name(document: "PdfDocument", index: int) -> str:
-    folio = document.get_page_label(index) if index < len(document) else ""
-    return f"page {index + 1} (folio {folio})" if folio else f"page {index + 1}"
+def _read(document: "PdfDocument", index: int) -> Page:
+    page = document[index]
+    _drop_artifacts(page)
+    raw = page.get_textpage().get_text_range()
+    text = SOFT_HYPHEN.join(fold(_OTHER_HYPHEN.sub("-", part)) for part in _LINE_END_HYPHEN.split(raw))
+    folio = document.get_page_label(index)
+    page.close()
+    return Page(text, f"page {index + 1} (folio {folio})" if folio else f"page {index + 1}")
 
 
 def _drop_artifacts(page: "PdfPage") -> None:

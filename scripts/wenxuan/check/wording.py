@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from wenxuan.check.expected import reading_order
 from wenxuan.check.matching import Difference
@@ -53,14 +54,13 @@ def missing(book: Book, placed: Collection[str], rule: str, file: str) -> Iterat
 
 def misplaced(book: Book, placed: Iterable[str], rule: str, file: str) -> Iterator[Diagnostic]:
     """Yield an error for the first part or piece that `placed` has twice or out of reading order."""
-    order = list(reading_order(book))
-    latest = -1
-    for name in placed:
-        if name in order and order.index(name) <= latest:
-            what = f"{file}: expected {name!r} once, in its place, found it after {order[latest]!r}"
+    order = {name: index for index, name in enumerate(reading_order(book))}
+    known = [name for name in placed if name in order]
+    for before, name in pairwise(known):
+        if order[name] <= order[before]:
+            what = f"{file}: expected {name!r} once, in its place, found it after {before!r}"
             yield Diagnostic(_places(book).get(name, NOWHERE), Severity.ERROR, rule, what, _HINT)
             return
-        latest = order.index(name) if name in order else latest
 
 
 def _places(book: Book) -> dict[str, Location]:
