@@ -91,6 +91,13 @@ def test_a_title_is_text() -> None:
 
 
 @pytest.mark.parametrize("region", Region)
+def test_the_words_are_common_characters_that_every_prepared_font_holds(region: Region) -> None:
+    text = words(booklet.instructions(edition(region), plan(400)))
+    rare = {char for char in text if not char.encode("gb2312", "ignore") + char.encode("big5", "ignore")}
+    assert sorted(rare) == []
+
+
+@pytest.mark.parametrize("region", Region)
 def test_the_instructions_stay_on_one_page(region: Region) -> None:
     weasyprint = pytest.importorskip("weasyprint")
     long = edition(region, title="一本书名很长的书，" * 20)
