@@ -1,8 +1,11 @@
 """Where styles and fonts are: in the wheel if packaged there, else in the repository."""
 
 import os
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
+
+PDFIUM = threading.Lock()  # PDFium may be used by one thread at a time
 
 _PACKAGE = Path(__file__).parent
 _REPOSITORY = _PACKAGE.parent.parent

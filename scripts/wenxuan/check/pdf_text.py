@@ -6,7 +6,6 @@ the Book, character by character and in order, white space apart.
 
 import ctypes
 import re
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from wenxuan.check.wording import misplaced, missing, tell, tell_twins
 from wenxuan.diagnostics import Diagnostic
 from wenxuan.errors import InputError
 from wenxuan.model import Edition, Placement
+from wenxuan.resources import PDFIUM
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -26,7 +26,6 @@ RULE = "pdf-text"
 # PDFium says U+0002 or U+FFFE for a hyphen at a line end
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[\x02\ufffe\u00ad]|[-\u2010\u2011](?=\s|$))")
 _OTHER_HYPHEN = re.compile(r"[\x02\ufffe]")
-_PDFIUM = threading.Lock()  # PDFium may be used by one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def read_pages(pdf: Path, wanted: Iterable[int]) -> dict[int, Page]:
     """
     from pypdfium2 import PdfDocument, PdfiumError
 
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = PdfDocument(pdf)
         except (PdfiumError, OSError) as error:

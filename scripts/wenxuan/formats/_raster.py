@@ -3,12 +3,14 @@
 import io
 from pathlib import Path
 
+from wenxuan.resources import PDFIUM
+
 
 def rendered(pdf: bytes | Path, *, width: int, quality: int = 88) -> bytes:
     """Return the first page of a PDF as a baseline JPEG in RGB, `width` px wide, its trim box only."""
     import pypdfium2
 
-    with pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         page = document[0]
         left, bottom, right, top = page.get_trimbox()
         page.set_cropbox(left, bottom, right, top)
