@@ -13,16 +13,19 @@ from wenxuan.structure.accounting import fragments
 
 SHARED = Path(__file__).parents[2] / "shared"
 
+ROWS = """
+第一章 起风|第二章 落雨|第三章|第一回合|第二天早上，他走了。|一、来处|二、去处|三、归处|（一）
+1. 买米|2. 买盐|- 灯|- 桥|序言|后记|目录|楔子|卷上|卷下|作者：林小满|文/陈一舟|——写给母亲|——某某
+亲爱的姐姐：|你好！见字如面。|此致|敬礼！|陈一舟|2026年3月5日|＊＊＊|※|风从巷口来，|吹过旧灯台。
+一夜雨声碎，|满城花未开。|他说：“走吧。”|“走吧。”|灯下的人①没有说话。|这里有〔1〕一处。
+①灯下：旧书店名。|〔1〕一处：指巷口。|注释：|[2] 无人提起的注。|图1 巷口的灯|旧事一|旧事二|旧事三
+旧事1|旧事2|旧事3|小雪|那条河|https://example.org/|<script>|{{ x }}|……|——|1|2|3|一|二
+"""  # lines that mean something to the structure stage, right or wrong
 LINES = st.one_of(
-    st.sampled_from(
-        """第一章 起风|第二章 落雨|第三章|第一回合|第二天早上，他走了。|一、来处|二、去处|三、归处|（一）|1. 买米|2. 买盐|- 灯|- 桥|
-        序言|后记|目录|楔子|卷上|卷下|作者：林小满|文/陈一舟|——写给母亲|——某某|亲爱的姐姐：|你好！见字如面。|此致|敬礼！|陈一舟|2026年3月5日|
-        ＊＊＊|※|风从巷口来，|吹过旧灯台。|一夜雨声碎，|满城花未开。|他说：“走吧。”|“走吧。”|灯下的人①没有说话。|这里有〔1〕一处。|①灯下：旧书店名。|
-        〔1〕一处：指巷口。|注释：|[2] 无人提起的注。|图1 巷口的灯|旧事一|旧事二|旧事三|旧事1|旧事2|旧事3|小雪|那条河|https://example.org/|<script>|{{ x }}|……|——|1|2|3|一|二""".replace(
-            "\n", ""
-        ).split("|")
-    ).map(str.strip),
-    st.text("他在巷口站了很久，看见灯一盏一盏亮起来。没有人说话", min_size=20, max_size=90).map(lambda text: text + "。"),
+    st.sampled_from([line for row in ROWS.split("\n") for line in row.split("|")]),
+    st.text("他在巷口站了很久，看见灯一盏一盏亮起来。没有人说话", min_size=20, max_size=90).map(
+        lambda text: text + "。"
+    ),
     st.text(max_size=12).map(lambda text: " ".join(text.splitlines())),
     st.just(""),
 )
@@ -119,7 +122,9 @@ def _words(piece: object) -> list[str]:
 def test_a_loss_and_an_addition_are_told_with_their_place() -> None:
     from dataclasses import replace
 
-    text = manuscript("灯\n\n他在巷口站了很久，看见灯一盏一盏亮起来，没有人说话。\n后来他走了，谁也没有再见过他，直到今天。")
+    text = manuscript(
+        "灯\n\n他在巷口站了很久，看见灯一盏一盏亮起来，没有人说话。\n后来他走了，谁也没有再见过他，直到今天。"
+    )
     book, _ = structure(text)
     (part,) = book.parts
     (piece,) = part.pieces
@@ -129,7 +134,9 @@ def test_a_loss_and_an_addition_are_told_with_their_place() -> None:
         f"巷.txt:4:1: error[nothing-lost]: 20 characters were lost: 后来他走了，谁也没有再见过他，直到今天。\n{hint}"
     ]
     twice = replace(book, parts=(replace(part, pieces=(replace(piece, blocks=(*piece.blocks, piece.blocks[1])),)),))
-    assert [item.what for item in account(text, twice)] == ["20 characters were added: 后来他走了，谁也没有再见过他，直到今天。"]
+    assert [item.what for item in account(text, twice)] == [
+        "20 characters were added: 后来他走了，谁也没有再见过他，直到今天。"
+    ]
 
 
 def test_pictures_are_counted() -> None:
@@ -145,7 +152,9 @@ def test_pictures_are_counted() -> None:
 
 
 def _shared_texts() -> list[Path]:
-    return sorted([*SHARED.glob("texts/*.txt"), *SHARED.glob("quality/headings/*.txt"), *SHARED.glob("quality/denoise/*/*.txt")])
+    return sorted(
+        [*SHARED.glob("texts/*.txt"), *SHARED.glob("quality/headings/*.txt"), *SHARED.glob("quality/denoise/*/*.txt")]
+    )
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared material is not here")

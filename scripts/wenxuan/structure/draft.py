@@ -32,7 +32,7 @@ from wenxuan.structure.lines import Line, Page
 from wenxuan.structure.notes import find_notes
 from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
 from wenxuan.structure.reading import MARKED, read_outline
-from wenxuan.structure.sections import Section, by_piece, epigraph_length, groups, unbroken
+from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
 from wenxuan.structure.unnumbered import UNNUMBERED
 
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
@@ -66,6 +66,7 @@ class _Draft:
         self.diagnostics: list[Diagnostic] = []
         self._dropped: list[Dropped] = []
         self._sections = self._split()
+        self._depth = self._depth_of_pieces()
         marks = list(page.marks)
         if not any(mark.kind is MarkKind.NOTE for mark in marks):
             marks += self._plain_notes()
@@ -84,8 +85,7 @@ class _Draft:
     def book(self) -> Book:
         """Put the sections together: several pieces, or one."""
         self._drop_aside()
-        top = [section for section in self._sections if section.level == 1]
-        book = self._several(top) if self._is_several(top) else self._single()
+        book = self._several() if self._depth else self._single()
         self.diagnostics += self._blocks.diagnostics
         dropped = [*self._dropped, *self._blocks.dropped]
         return replace(book, dropped=tuple(sorted(dropped, key=lambda item: item.location)))
@@ -101,6 +101,11 @@ class _Draft:
             own = tuple(line for line in lines[found.last + 1 : stop] if line.index not in apart)
             sections.append(Section(found, own))
         return sections
+
+    def _depth_of_pieces(self) -> int:
+        """Return the level of the headings that open pieces: 0 for one piece, 2 below parts, else 1."""
+        top = [section for section in self._sections if section.level == 1]
+        return 0 if not self._is_several(top) else 2 if self._has_parts(top) else 1
 
     def _is_several(self, top: Sequence[Section]) -> bool:
         """True if the highest headings open pieces of their own, not sections of one piece."""
@@ -160,17 +165,17 @@ class _Draft:
 
     # --- several pieces -------------------------------------------------------------------------
 
-    def _several(self, top: Sequence[Section]) -> Book:
-        has_parts = self._has_parts(top)
-        depth = 2 if has_parts else 1
-        found = [list(group) for group in groups(self._sections[1:])]
+    def _several(self) -> Book:
+        found = [list(group) for group in groups(self._sections[1:], level=1)]
         main = [place for place, group in enumerate(found) if group[0].place is Place.MAIN]
         front = [group for group in found[: main[0]] if group[0].place is Place.FRONT]
         back = [group for group in found[main[-1] + 1 :] if group[0].place is Place.BACK]
         body = found[len(front) : len(found) - len(back)]
         if found[: len(front)] != front or (back and found[-len(back) :] != back):
             front, back, body = [], [], found  # a 后记 before a 前言 is no frame: all stays in its place
-        parts = tuple(self._parts(body)) if depth == 2 else (Part(tuple(self._piece(group, 1) for group in body)),)
+        parts = (
+            tuple(self._parts(body)) if self._depth == 2 else (Part(tuple(self._piece(group, 1) for group in body)),)
+        )
         titles = [self._page.lines[index] for index in self._opening.title]
         meta = Meta(
             "".join(line.text for line in titles) or self._fallback_title(),
@@ -186,9 +191,10 @@ class _Draft:
 
     def _has_parts(self, top: Sequence[Section]) -> bool:
         main = [section.heading.form for section in top if section.heading and section.place is Place.MAIN]
+        main = [form for form in main if form.family != "序跋"]
         below = [section.heading.form for section in self._sections if section.heading and section.level == 2]
         return (
-            bool(below)
+            bool(main and below)
             and all(form.family == MARKED or form.rank <= PART_RANK for form in main)
             and all(form.family in (MARKED, "序跋") or form.rank <= CHAPTER_RANK for form in below)
             and (main[0].family != MARKED or self._marked_parts(top))
@@ -287,8 +293,8 @@ class _Draft:
 
     def _plain_notes(self) -> list[Mark]:
         marks: list[Mark] = []
-        for number, group in enumerate(by_piece(self._sections), 1):
-            lines = [line for section in group for line in section.lines]
+        for number, group in enumerate(groups(self._sections, level=self._depth), 1):
+            lines = [line for section in group for line in (*self._title_lines(section), *section.lines)]
             notes = find_notes(self._page, lines, prefix=f"{number}")
             marks += notes.marks
             self.diagnostics += notes.diagnostics
@@ -296,6 +302,12 @@ class _Draft:
                 self._lifted.add(line.index)
                 self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
         return marks
+
+    def _title_lines(self, section: Section) -> Sequence[Line]:
+        """Return the lines of the title above a section, where notes are called too."""
+        if section.heading:
+            return self._page.lines[section.heading.first : section.heading.last + 1]
+        return [] if self._depth else [self._page.lines[index] for index in self._opening.title]
 
     def _liftable(self, marks: Sequence[Mark], left: frozenset[str]) -> dict[str, tuple[Line, ...]]:
         """Return the lines of each note that is called from outside the notes and stands in running text."""

@@ -94,7 +94,6 @@ _LONGEST_FIRST = "|".join(sorted(_PLACES, key=len, reverse=True))
 _WORD = re.compile(
     rf"{_PREFIX}[【\[〔（(《]?({_LONGEST_FIRST})[】\]〕）)》]?\s?({HAN}|{ARABIC}|[A-ZＡ-Ｚ])?(?:(?:[\s：:、.．·]|——)+(.*))?"
 )
-_SPACED_WORD = re.compile(r"(\S)\s{1,4}(\S)")  # 序　言
 
 # What follows a unit when 第N… is running text: 第一回合, 第三节课, 第一回是…, 第四回中…
 _SENTENCE_START = re.compile(
@@ -159,8 +158,10 @@ def _latin(text: str) -> Form | None:
 def _word(text: str) -> Form | None:
     if len(text) > 40:
         return None
-    match = _WORD.fullmatch(text) or _WORD.fullmatch(_SPACED_WORD.sub(r"\1\2", text))
-    if not match:
+    spread = "".join(text.split())  # 序　言
+    if spread in _PLACES:
+        return Form("序跋", WORD_RANK, 0, "", place=_PLACES[spread])
+    if not (match := _WORD.fullmatch(text)):
         return None
     number = read_number(match[2]) if match[2] else 0
     return Form("序跋", WORD_RANK, number, (match[3] or "").strip(), place=_PLACES[match[1]])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from wenxuan.structure.forms import Place
 from wenxuan.structure.headings import Found
@@ -28,8 +27,8 @@ class Section:
         return self.heading.form.place if self.heading else Place.MAIN
 
 
-def groups(sections: Sequence[Section], *, level: int = 1) -> Iterator[list[Section]]:
-    """Group sections under headings of `level`; deeper ones before the first stand in a group of their own."""
+def groups(sections: Sequence[Section], *, level: int) -> Iterator[list[Section]]:
+    """Group sections under headings down to `level`; deeper ones before the first stand in a group of their own."""
     group: list[Section] = []
     for section in sections:
         if section.level <= level and group:
@@ -38,19 +37,6 @@ def groups(sections: Sequence[Section], *, level: int = 1) -> Iterator[list[Sect
         group.append(section)
     if group:
         yield group
-
-
-def by_piece(sections: Sequence[Section]) -> Iterator[list[Section]]:
-    """Group sections for pairing notes: under each heading of the first level, subheadings with it."""
-    for _, group in groupby(_numbered(sections), key=lambda item: item[0]):
-        yield [section for _, section in group]
-
-
-def _numbered(sections: Sequence[Section]) -> Iterator[tuple[int, Section]]:
-    number = 0
-    for section in sections:
-        number += section.level == 1
-        yield number, section
 
 
 def unbroken(lines: Sequence[Line]) -> Iterator[list[Line]]:
