@@ -1,6 +1,7 @@
 """The cleaner: examples of every rule, and the laws that hold for every text."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -140,3 +141,99 @@ def test_rules_commute_within_a_phase(text: str, random) -> None:  # type: ignor
         there = apply_rules(source_of(text), phase).text
         assert apply_rules(source_of(text), shuffled).text == there
         text = there
+
+
+def test_ledger_entries_say_where() -> None:
+    manuscript, _ = clean(source_of('　　第一段，很长。\n下面小编整理了文章，欢迎阅读。\n他说:"好."\n'))
+    assert list(ledger.entries(manuscript)) == [
+        {"rule": "paragraph-indents", "path": "book/a.txt", "line": 1, "column": 1, "before": "　　", "after": ""},
+        {
+            "rule": "web-lead-ins",
+            "path": "book/a.txt",
+            "line": 2,
+            "column": 1,
+            "end_line": 3,
+            "before": "下面小编整理了文章，欢迎阅读。\n",
+            "after": "",
+        },
+        {"rule": "half-width-marks", "path": "book/a.txt", "line": 3, "column": 3, "before": ":", "after": "："},
+        {"rule": "quotes", "path": "book/a.txt", "line": 3, "column": 4, "before": '"', "after": "“"},
+        {"rule": "half-width-marks", "path": "book/a.txt", "line": 3, "column": 6, "before": ".", "after": "。"},
+        {"rule": "quotes", "path": "book/a.txt", "line": 3, "column": 7, "before": '"', "after": "”"},
+        {
+            "rule": "blank-lines",
+            "path": "book/a.txt",
+            "line": 3,
+            "column": 8,
+            "end_line": 4,
+            "before": "\n",
+            "after": "",
+        },
+    ]
+
+
+def test_unpaired_quotes_are_reported_with_their_place() -> None:
+    _, found = clean(source_of("　　第一段。\n　　他说：“没有说完。\n　　他又走了。"))
+    assert [str(item) for item in found] == [
+        "book/a.txt:2:6: warning[quotes]: opening “ is never closed\nhint: close it where the speech ends"
+    ]
+    manuscript, found = clean(source_of('这是"一个没有完的"引"号。'))
+    assert manuscript.text == '这是"一个没有完的"引"号。'
+    assert [item.location.column for item in found] == [3, 10, 12]
+
+
+def test_rules_can_be_switched_off() -> None:
+    manuscript, _ = clean(source_of("你好,世 界这里有字，还有字。"), off=frozenset({"half-width-marks"}))
+    assert manuscript.text == "你好,世界这里有字，还有字。"
+
+
+def test_code_links_and_addresses_are_left() -> None:
+    text = "这个命令a,中 文b,可以在网上找到,见http://a.cn/x,y或者写信给a@b.cn,都很好,是"
+    marks = (Mark(4, 10, MarkKind.CODE),)
+    after = "这个命令a,中 文b，可以在网上找到，见http://a.cn/x,y或者写信给a@b.cn，都很好，是"
+    assert clean(source_of(text, marks))[0].text == after
+
+
+def test_what_the_reader_set_aside_is_dropped_into_the_ledger() -> None:
+    text = "首页新闻\n正文在此。\n1 注文\n\ufffc\n广告"
+    marks = (
+        Mark(0, 4, MarkKind.ASIDE),
+        Mark(11, 12, MarkKind.NOTE_MARK),
+        Mark(11, 15, MarkKind.NOTE, "n1"),
+        Mark(16, 17, MarkKind.IMAGE, "a.png"),
+        Mark(18, 20, MarkKind.ASIDE),
+    )
+    manuscript, _ = clean(source_of(text, marks))
+    assert manuscript.text == "正文在此。\n注文\n\ufffc"
+    assert [(e.rule, e.before) for e in manuscript.edits] == [
+        ("page-furniture", "首页新闻\n"),
+        ("note-marks", "1 "),
+        ("blank-lines", "\n"),
+        ("page-furniture", "广告"),
+    ]
+    assert manuscript.marks == (Mark(6, 8, MarkKind.NOTE, "n1"), Mark(9, 10, MarkKind.IMAGE, "a.png"))
+
+
+def test_rich_sources_are_never_unwrapped() -> None:
+    before = next(pair[0] for name, *pair in EXAMPLES if name == "hard-wraps")
+    source = source_of(before)
+    rich = Source("a.docx", before, "", "", (Mark(0, 1, MarkKind.EMPHASIS),))
+    assert clean(rich)[0].text == before
+    assert clean(source)[0].text.count("\n") < before.count("\n")
+
+
+def test_time_is_linear() -> None:
+    unit = '他说:"这 个地方,我来过...　　\n\n&nbsp;（本章完）\n'
+    slow = max(_seconds(unit * 4000) / _seconds(unit * 1000) for _ in range(2))
+    assert slow < 12  # linear is 4, quadratic 16
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "　", "“", '"', "(", "&amp;", "...", "-", "1\n", "他 ", "。", "'", "a,"])
+def test_long_runs_of_one_thing_take_no_longer(unit: str) -> None:
+    assert _seconds(unit * 30_000) < 8
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    cleaned(text)
+    return time.process_time() - started

@@ -32,7 +32,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a quote was read, whether it has a partner, and whether it cannot be read otherwise.
+    """How a quote was read, its partner (itself if it needs none), and whether it cannot be read otherwise.
 
     In a paragraph whose quotes do not come out even, what is certain is told by the neighbours alone, unless they
     leave no doubt about the quote that has no partner.
@@ -40,7 +40,7 @@ class Reading:
 
     quote: Quote
     way: Way
-    is_paired: bool
+    partner: Quote | None
     is_certain: bool
 
 
@@ -89,19 +89,19 @@ def _paragraphs(text: str) -> list[list[Quote]]:
 
 def _quote(text: str, match: re.Match[str]) -> Quote | None:
     """Return the quote at a match; None for an apostrophe and for quotes in code."""
-    (start, end), token = match.span(), match[0]
+    (start, end), found = match.span(), match[0]
     before, after = text[start - 1 : start], text[end : end + 1]
-    level = "d" if token[0] in _DOUBLE or len(token) == 2 else "s"
-    if token in _OPENING:
+    level = "d" if found[0] in _DOUBLE or len(found) == 2 else "s"
+    if found in _OPENING:
         return Quote(start, end, level, Way.OPENS)
     is_latin = bool(_LETTER.match(before))
-    if token in "'’＇" and is_latin and (_LETTER.match(after) or after.isdigit()):
+    if found in "'’＇" and is_latin and (_LETTER.match(after) or after.isdigit()):
         return None
-    if token in _CLOSING:
+    if found in _CLOSING:
         return Quote(start, end, level, Way.CLOSES)
     if (before in tuple("([{=,") and after.isascii() and after.isalnum()) or (is_latin and after in tuple(")]};=")):
         return None
-    if token[0] == "`":
+    if found[0] == "`":
         return Quote(start, end, level, Way.OPENS) if _HAN.match(after) else None
     return Quote(start, end, level, None)
 
@@ -175,7 +175,7 @@ def _keep(states: _States, stack: str, cost: float, node: _Node) -> None:
 def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -> list[Reading]:
     """Go through the best reading once more and see which quotes found their partners."""
     readings: list[tuple[Quote, Way, int]] = []
-    paired: set[int] = set()
+    paired: dict[int, int] = {}
     uneven: set[int] = set()
     stack: list[int] = []
     walk = iter(steps)
@@ -185,16 +185,17 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
             here = len(readings)
             readings.append((quote, way, number))
             if way is Way.REOPENS:
-                paired.update(stack)
+                paired.update((i, i) for i in stack)
                 stack = [here]
             elif way is Way.OPENS:
                 stack.append(here)
             elif way is Way.NEITHER:
-                paired.add(here)
+                paired[here] = here
             elif quote.level in [readings[i][0].level for i in stack]:
                 while readings[stack[-1]][0].level != quote.level:
                     uneven.add(readings[stack.pop()][2])
-                paired.update((here, stack.pop()))
+                opening = stack.pop()
+                paired[here], paired[opening] = opening, here
             else:
                 uneven.add(number)
         if not next(walk):
@@ -205,7 +206,12 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
     alone = {i for i in range(len(readings)) if i not in paired}
     uneven -= {n for n in uneven if all(margins[i] >= _SURE for i in alone if readings[i][2] == n)}
     return [
-        Reading(quote, way, i in paired, margins[i] >= _SURE or (i in paired and number not in uneven))
+        Reading(
+            quote,
+            way,
+            readings[paired[i]][0] if i in paired else None,
+            margins[i] >= _SURE or (i in paired and number not in uneven),
+        )
         for i, (quote, way, number) in enumerate(readings)
     ]
 

@@ -30,7 +30,7 @@ EXAMPLES = (
 )
 
 _FULL = {",": "，", ".": "。", ":": "：", ";": "；", "?": "？", "!": "！"}
-_MARK = re.compile(r"[ ]*(?<![,.:;])((?:[?!]+|[,.:;]))(?![,.:;])(?![-^]?[)(DPp](?![A-Za-z0-9\u4e00-\u9fff“]))[ ]*")
+_MARK = re.compile(r"(?<![,.:;])((?:[?!]+|[,.:;]))(?![,.:;])(?![-^]?[)(DPp](?![A-Za-z0-9\u4e00-\u9fff“]))[ ]*+")
 _PAIR = re.compile(r"\(([^()（）\n]{1,500})[)）]|（([^()（）\n]{1,500})\)")
 _CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』【】〔〕“”‘’…—·％℃]")
 _HAN = re.compile(f"[{HAN}]")
@@ -48,13 +48,19 @@ def edits(draft: Draft) -> Iterator[Change]:
     for match in _MARK.finditer(text):
         place = _Place(text, match.start(1), match.end(1))
         if place.is_chinese(match[1][0]):
-            start = match.start() if place.left != "\n" else match.start(1)
+            start = _without_blanks(text, match.start(1)) if place.left != "\n" else match.start(1)
             end = match.end() if _CJK.match(place.right) else match.end(1)
             yield start, end, "".join(_FULL[mark] for mark in match[1])
     for match in _PAIR.finditer(text):
         if _is_chinese_pair(text, match):
             for position in (match.start(), match.end() - 1):
                 yield position, position + 1, "（" if position == match.start() else "）"
+
+
+def _without_blanks(text: str, offset: int) -> int:
+    while offset and text[offset - 1] == " ":
+        offset -= 1
+    return offset
 
 
 class _Place:
@@ -95,7 +101,9 @@ class _Place:
             return (
                 not is_name and not self._is_after_label() and (is_right or self.right == "\n" or self._is_sentence())
             )
-        if not (self.left.isascii() and self.left.isalpha()) or _SHORT_FORM.search(self.text[: self.start][-6:]):
+        if not (self.left.isascii() and self.left.isalpha()) or _SHORT_FORM.search(
+            self.text[max(0, self.start - 6) : self.start]
+        ):
             return False
         return (self.right == "\n" or is_right) and self._is_sentence(before=True)
 

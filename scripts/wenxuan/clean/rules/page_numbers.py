@@ -21,7 +21,7 @@ EXAMPLES = (
     ("甲\n37\n乙\n42\n", "甲\n37\n乙\n42\n"),
 )
 
-_BLANK = f"[{SPACE}]*"
+_BLANK = f"[{SPACE}]*+"
 _LINE = re.compile(
     f"^{_BLANK}(?:第{_BLANK}(?P<page>[0-9０-９]{{1,4}}){_BLANK}页(?:{_BLANK}[/，,]?{_BLANK}共{_BLANK}[0-9]{{1,4}}{_BLANK}页)?"
     f"|(?P<dash>[-—–－·•~～])+{_BLANK}(?P<dashed>[0-9０-９]{{1,4}}){_BLANK}[-—–－·•~～]+"
@@ -47,6 +47,6 @@ def edits(draft: Draft) -> Iterator[Change]:
 
 
 def _is_in_prose(text: str, match: re.Match[str]) -> bool:
-    before = text[: match.start()].rstrip("\n \u3000")[-200:].rpartition("\n")[2]
-    after = text[match.end() : match.end() + 200].lstrip("\n \u3000").partition("\n")[0]
+    before = text[max(0, match.start() - 400) : match.start()].rstrip("\n \u3000").rpartition("\n")[2]
+    after = text[match.end() : match.end() + 400].lstrip("\n \u3000").partition("\n")[0]
     return max(len(before), len(after)) >= _NEIGHBOUR and not (before.isdigit() or after.isdigit())

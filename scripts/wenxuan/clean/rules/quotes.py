@@ -25,6 +25,7 @@ EXAMPLES = (
     ('他说："没完', "他说：“没完"),
     ('He said "hello".', 'He said "hello".'),
     ("调用addEventListener('message')", "调用addEventListener('message')"),
+    ('「這個，」他說："對。”又說：「好。」', "「這個，」他說：“對。”又說：「好。」"),
     ("都是些`好'`了'", "都是些‘好’‘了’"),
 )
 
@@ -38,18 +39,20 @@ def edits(draft: Draft) -> Iterator[Change]:
     text = draft.text
     if not _STRAIGHT.search(text):
         return
-    pairs = _PAIRS[_has_corners(draft)]
+    has_corners = _has_corners(draft)
     for reading in read(text):
         quote = reading.quote
         if _STRAIGHT.match(text, quote.start) and reading.way is not Way.NEITHER and reading.is_certain:
-            yield quote.start, quote.end, pairs[quote.level][reading.way is Way.CLOSES]
+            mark = text[reading.partner.start] if reading.partner else ""
+            is_corner = has_corners if mark in "\"'`＂＇" else bool(_CORNER.match(mark))
+            yield quote.start, quote.end, _PAIRS[is_corner][quote.level][reading.way is Way.CLOSES]
 
 
 def doubts(draft: Draft) -> Iterator[Doubt]:
     """Yield every quote without a partner."""
     for reading in read(draft.text):
         quote = reading.quote
-        if reading.is_paired and (reading.is_certain or not _STRAIGHT.match(draft.text, quote.start)):
+        if reading.partner and (reading.is_certain or not _STRAIGHT.match(draft.text, quote.start)):
             continue
         found = draft.text[quote.start : quote.end]
         if not _CORNER.match(found) and not _CURLY.match(found) and _STRAIGHT.match(found):
