@@ -193,8 +193,8 @@ def _stamp(book: pikepdf.Pdf, furniture: Laid, furnished: Sequence[int]) -> None
             if "/Resources" not in target.obj:
                 target.obj.Resources = Dictionary()
             name = target.add_resource(stamp, Name.XObject)
-            target.contents_add(b"q\n", prepend=True)
-            target.contents_add(f"\nQ\n/Artifact <</Type /Pagination>> BDC q {name} Do Q EMC".encode())
+            # before the text, so that what reads the page in the order of its content meets the head first
+            target.contents_add(f"/Artifact <</Type /Pagination>> BDC q {name} Do Q EMC\n".encode(), prepend=True)
 
 
 def _write_outline(book: pikepdf.Pdf, placed: Sequence[Placed]) -> None:

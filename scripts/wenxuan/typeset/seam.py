@@ -227,7 +227,7 @@ def _line_box(paragraph: _Paragraph, index: int, containing_block: Any, position
     children, end = _placed(paragraph, root, (), line, x)
     box = root.copy_with_children(children)
     box.position_x, box.width = x, end - x
-    inline._adjust_line_height(box)
+    _measure_box(box)
     if all(isinstance(child, boxes.TextBox) for child in children):
         box.height, box.baseline = _shaper(root.style).metrics.line_height, children[0].baseline if children else 0
         for child in children:
@@ -282,8 +282,16 @@ def _inline_box(
     copy = child.copy_with_children(grandchildren)
     copy.remove_decoration(start=not is_start, end=not is_end)
     copy.position_x, copy.width = x, end - x - before
-    inline._adjust_line_height(copy)
+    _measure_box(copy)
     return copy, end + after
+
+
+def _measure_box(box: Any) -> None:
+    """Give a box of inlines the height of its own line, by the same measures as the text in it."""
+    metrics = _shaper(box.style).metrics
+    box.height, box.baseline = metrics.height, metrics.baseline
+    box.margin_top = metrics.half_leading - box.border_top_width - box.padding_top
+    box.margin_bottom = metrics.half_leading - box.border_bottom_width - box.padding_bottom
 
 
 def _text_box(paragraph: _Paragraph, leaf: _Leaf, line: Line, x: float) -> Any:
