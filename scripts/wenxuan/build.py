@@ -22,7 +22,7 @@ from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.errors import InputError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source, characters
+from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source
 from wenxuan.publish import publish, staging
 from wenxuan.read import read, read_text_bytes
 from wenxuan.resources import fonts_dir
@@ -120,7 +120,7 @@ def produce(
     if report.has_errors:
         return Outcome(report)
     every_face = [face for group in faces.values() for face in group]
-    prepared = fonts.prepare(every_face, characters(tuple(editions)), folder=_font_cache())
+    prepared = fonts.prepare(every_face, fonts.characters_in(tuple(editions)), folder=_font_cache())
     cache = home / _CACHE if home else None
     with staging(output) as folder, _workshop(prepared, every_face, cache) as workshop:
         finish = partial(_finish, folder=folder, workshop=workshop, faces=faces, shelf=Shelf(cache), tell=tell)
@@ -173,7 +173,7 @@ def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) 
 def _faces(edition: Edition, home: Path | None) -> tuple[fonts.Face, ...]:
     own = home / "fonts" if home else None
     faces = fonts.find_faces(edition.region, own=own)
-    return faces + fonts.find_rare(faces, characters=characters(edition.book))
+    return faces + fonts.find_rare(faces, characters=fonts.characters_in(edition.book))
 
 
 def _font_cache() -> Path:

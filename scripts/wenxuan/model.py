@@ -6,7 +6,8 @@ blocks; each block knows where it came from. Offsets count characters (code poin
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -387,17 +388,6 @@ class Edition:
     def region(self) -> Region:
         """The script and region of this edition."""
         return self.book.region
-
-
-def characters(node: object) -> frozenset[str]:
-    """Return every character that stands in a piece of the model: a book, an edition, a block."""
-    if isinstance(node, str):
-        return frozenset(node)
-    if isinstance(node, tuple):
-        return frozenset().union(*map(characters, node))
-    if is_dataclass(node):
-        return frozenset().union(*(characters(getattr(node, item.name)) for item in fields(node)))
-    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
