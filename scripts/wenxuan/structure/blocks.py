@@ -18,6 +18,8 @@ from wenxuan.model import (
     Quote,
     Role,
     SceneBreak,
+    Span,
+    SpanKind,
     Table,
     Text,
     Verse,
@@ -139,7 +141,8 @@ class BlockBuilder:
         height = max(row for row, _ in cells) + 1
         width = max(column for _, column in cells) + 1
         rows = tuple(tuple(cells.get((row, column), ()) for column in range(width)) for row in range(height))
-        return Table(rows, location=self._page.location(lines[0].start))
+        has_head = height > 1 and all(_is_strong(cell) for cell in rows[0])
+        return Table(rows, has_head, self._page.location(lines[0].start))
 
     def _pictures(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
         place = self._page.location(lines[0].start)
@@ -224,6 +227,10 @@ class BlockBuilder:
             items.append((Paragraph(self._inlines.build(line.start + match.end(), line.end), place),))
         is_ordered = any(sign.isdigit() for sign in labels[0])
         return ListBlock(tuple(labels), tuple(items), is_ordered, self._page.location(lines[0].start))
+
+
+def _is_strong(cell: tuple[Inline, ...]) -> bool:
+    return len(cell) == 1 and isinstance(cell[0], Span) and cell[0].kind is SpanKind.STRONG
 
 
 def _bulleted(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:

@@ -124,10 +124,12 @@ def read_forms(text: str) -> tuple[Form, ...]:
     """Return every form that a line has; most lines have none, and few have two."""
     if text[0] in _PROSE:
         return ()
+    text = _ORNAMENT.sub("", text) or text
     found = _ordinal(text) or _word(text) or _volume(text) or _latin(text)
     return (found,) if found else tuple(_listed(text))
 
 
+_ORNAMENT = re.compile(r"^[☆★◇◆○●□■△▲◎※#＃✦✿]+[、\s：:]*")
 _PROSE = frozenset("“「『‘，。、；：？！…’”」』")
 
 

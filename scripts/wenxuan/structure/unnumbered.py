@@ -10,6 +10,7 @@ from wenxuan.structure.patterns import is_apart_from_titles
 UNNUMBERED = "题"
 _LONGEST = 26
 _LONG = 30  # characters of a line that is surely running text
+_SIBLINGS = 2  # headings that make a line right below the title one of them
 _SECTION = 60  # characters below a heading, at least
 _ENOUGH = 1.5
 _ENOUGH_AMONG_NUMBERS = 2.0
@@ -36,7 +37,11 @@ def find_unnumbered(
     is_noisy = len(standing) < 0.5 * all_short
     enough = _ENOUGH_AMONG_NUMBERS if is_numbered and is_noisy else _ENOUGH
     scored = [(line.index, layout.weigh(line) + (1.5 if names(line.text) else 0)) for line in standing]
-    return [(index, score) for index, score in scored if score >= enough]
+    found = [(index, score) for index, score in scored if score >= enough]
+    if len(found) >= _SIBLINGS and found[0][0] > 0:
+        first = (line for line in short[:1] if _stands_first(lines, line, taken) and layout.weigh(line) >= enough)
+        found = [(line.index, layout.weigh(line)) for line in first if line.index < found[0][0]] + found
+    return found
 
 
 class _Layout:
@@ -70,7 +75,7 @@ def _may_be_title(line: Line) -> bool:
     left = _PAIRS.get(text[-1])
     if left and (left not in text or text[0] == left):
         return text[0] == "《" or text[0] == "【"
-    return text[0] not in "，。、；：！？”’」』）》…—-·•"
+    return text[0] not in "，。、；：！？”’」』）》…—-·•*＊|│┃"
 
 
 def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], layout: _Layout) -> bool:
@@ -88,6 +93,12 @@ def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], 
         return bool(read_forms(after.text))
     is_text = after.size >= max(_LONG, 2 * line.size) or (after.is_closed and after.size >= 12)
     return is_text or _long_soon(lines, after.index)
+
+
+def _stands_first(lines: tuple[Line, ...], line: Line, taken: frozenset[int]) -> bool:
+    """Right below the text's title and byline: a heading only because others like it come below."""
+    is_below = line.index - 1 in taken and not read_forms(lines[line.index - 1].text)
+    return is_below and line.index + 1 < len(lines) and lines[line.index + 1].size >= max(_LONG, 2 * line.size)
 
 
 def _opens_text(lines: tuple[Line, ...], line: Line, closed: frozenset[int]) -> bool:
