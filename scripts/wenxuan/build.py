@@ -17,12 +17,13 @@ from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_te
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
-from wenxuan.convert import apply_config, convert, convert_text
+from wenxuan.convert import apply_config, convert, convert_text, script_of
 from wenxuan.diagnostics import Diagnostic, Report
-from wenxuan.errors import InputError
+from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
 from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source
+from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
 from wenxuan.read import read, read_text_bytes
 from wenxuan.resources import fonts_dir
@@ -30,6 +31,7 @@ from wenxuan.shelf import Shelf, edition_key
 from wenxuan.structure import Entry, account, assemble, gather, outline, structure
 from wenxuan.typeset import fonts
 from wenxuan.typeset.workshop import Workshop, prune
+from wenxuan.walk import characters
 
 Tell = Callable[[str], None]
 _CACHE = ".wenxuan"  # in the book's folder: layouts and editions that need not be made again
@@ -51,13 +53,17 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     config, faults = load(project / "book.toml")
     if config is None:
         return Outcome(Report(faults))
+    names = [entry.name for entry in config.edition]
+    if unknown := sorted(only.difference(names)):
+        raise WenxuanError(f"unknown edition {unknown[0]!r}", hint=f"editions in book.toml: {', '.join(names)}")
     files = [(project / entry.source, entry.encoding) for entry in config.entries]
     drafts, report = prepare(files, project, off=frozenset(config.clean.off), tell=tell)
     if report.has_errors:
         return Outcome(report)
     book, _, found = assemble(config, drafts)
     wanted = [entry for entry in config.edition if not only or entry.name in only]
-    return produce(book, drafts, wanted, report + found, output=output, home=project, tell=tell)
+    cache = project / _CACHE
+    return produce(book, drafts, wanted, report + found, root=project, output=output, cache=cache, tell=tell)
 
 
 def make(
@@ -71,24 +77,33 @@ def make(
     tell: Tell = lambda _: None,
 ) -> Outcome:
     """Make a book of files that belong to no project; without `region` it stays in the script of its texts."""
-    root = Path(os.path.commonpath([path.resolve().parent for path in files]))
-    drafts, report = prepare([(path, "") for path in files], root, tell=tell)
+    load_trim(trim)  # a wrong name is told before any work
+    drafts, report = prepare([(path, "") for path in files], tell=tell)
     if report.has_errors:
         return Outcome(report)
-    book = gather(title, authors, drafts)
-    wanted = [EditionEntry(name="book", region=region or book.region, trim=trim, opening=Opening.PAGE)]
-    return produce(book, drafts, wanted, report, output=output, home=None, tell=tell)
+    script = script_of("\n".join(manuscript.text for manuscript, _ in drafts))
+    book = replace(gather(title, authors, drafts), region=script)
+    wanted = [EditionEntry(name="book", region=region or script, trim=trim, opening=Opening.PAGE)]
+    root = Path(os.path.commonpath([path.absolute().parent for path in files]))
+    return produce(book, drafts, wanted, report, root=root, output=output, tell=tell)
 
 
 def prepare(
-    files: Iterable[tuple[Path, str]], root: Path, *, off: frozenset[str] = frozenset(), tell: Tell = lambda _: None
+    files: Iterable[tuple[Path, str]],
+    root: Path | None = None,
+    *,
+    off: frozenset[str] = frozenset(),
+    tell: Tell = lambda _: None,
 ) -> tuple[tuple[Draft, ...], Report]:
-    """Read, clean and structure each of `files` (path, declared encoding); all faults of all files at once."""
+    """Read, clean and structure each of `files` (path, declared encoding); all faults of all files at once.
+
+    Nothing outside `root` is read; without one, nothing outside the folder of each file.
+    """
     report = Report()
     drafts: list[Draft] = []
     for path, encoding in files:
         tell(path.name)
-        source, found = read(path, root=root, encoding=encoding)
+        source, found = read(path, root=root or path.parent, encoding=encoding)
         report += found
         if source is None:
             continue
@@ -106,34 +121,51 @@ def produce(
     wanted: Sequence[EditionEntry],
     report: Report,
     *,
+    root: Path,
     output: Path,
-    home: Path | None,
+    cache: Path | None = None,
     tell: Tell,
 ) -> Outcome:
-    """Make every wanted edition of a book, check it, and publish all of them together with their download page."""
+    """Make every wanted edition of a book, check it, and publish all of them together with their download page.
+
+    `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
+    """
     editions = [
         Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
     ]
-    faces = {edition.region: _faces(edition, home) for edition in editions}
+    faces = {edition.region: _faces(edition, root) for edition in editions}
     for edition in editions:
         report += glyphs.missing(edition.book, frozenset().union(*map(fonts.coverage, faces[edition.region])))
     if report.has_errors:
         return Outcome(report)
     every_face = [face for group in faces.values() for face in group]
-    prepared = fonts.prepare(every_face, fonts.characters_in(tuple(editions)), folder=_font_cache())
-    cache = home / _CACHE if home else None
+    prepared = fonts.prepare(every_face, characters(tuple(editions)), folder=_font_cache())
     with staging(output) as folder, _workshop(prepared, every_face, cache) as workshop:
-        finish = partial(_finish, folder=folder, workshop=workshop, faces=faces, shelf=Shelf(cache), tell=tell)
-        with ThreadPoolExecutor(2) as pool:
-            finished = list(pool.map(finish, editions))
+        shelf = Shelf(cache / "editions" if cache else None)
+        finish = partial(_finish, folder=folder, workshop=workshop, faces=faces, shelf=shelf, tell=tell)
+        finished = _side_by_side(finish, editions)
         artifacts = tuple(artifact for made, _ in finished for artifact in made)
         report += tuple(diagnostic for _, found in finished for diagnostic in found)
-        if not report.has_errors:
-            _write_ledger(folder / "ledger.jsonl", drafts, book)
-            artifacts += web.make(book, editions, artifacts, tuple(m.source for m, _ in drafts), folder)
-            publish(folder, output)
-            artifacts = tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts)
-    return Outcome(report, () if report.has_errors else artifacts)
+        if report.has_errors:
+            return Outcome(report)
+        sources = [manuscript.source for manuscript, _ in drafts]
+        artifacts += (_write_ledger(folder / "ledger.jsonl", drafts, book, root),)
+        shown = [replace(source, path=_below(root, source.path)) for source in sources]
+        artifacts += web.make(book, editions, artifacts, shown, folder)
+        publish(folder, output, sources=[Path(source.path) for source in sources])
+    return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
+
+
+_Finished = tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]
+
+
+def _side_by_side(finish: Callable[[Edition], _Finished], editions: Sequence[Edition]) -> list[_Finished]:
+    """Finish two editions at a time: while one waits for its layouts, the other is joined and checked."""
+    pool = ThreadPoolExecutor(2)
+    try:
+        return list(pool.map(finish, editions))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # after a fault or Ctrl-C nobody waits for the rest
 
 
 def _finish(
@@ -144,7 +176,7 @@ def _finish(
     faces: dict[Region, tuple[fonts.Face, ...]],
     shelf: Shelf,
     tell: Tell,
-) -> tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]:
+) -> _Finished:
     """Make and check the files of one edition, or take them from the shelf if nothing has changed."""
     key = edition_key(edition, fonts=fonts.digest(faces[edition.region]))
     if kept := shelf.take(key, folder):
@@ -170,15 +202,17 @@ def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) 
     yield from epubcheck.check(epubs)
 
 
-def _faces(edition: Edition, home: Path | None) -> tuple[fonts.Face, ...]:
-    own = home / "fonts" if home else None
-    faces = fonts.find_faces(edition.region, own=own)
-    return faces + fonts.find_rare(faces, characters=fonts.characters_in(edition.book))
+def _faces(edition: Edition, root: Path) -> tuple[fonts.Face, ...]:
+    faces = fonts.find_faces(edition.region, own=root / "fonts")
+    return faces + fonts.find_rare(faces, characters=characters(edition.book))
 
 
 def _font_cache() -> Path:
-    """Return where prepared fonts are kept: in the repository's fonts/, or the user's cache for an installed package."""
-    return fonts_dir() / "prepared"
+    """Return where prepared fonts are kept: in the repository's fonts/, or in the user's cache."""
+    if (fonts_dir().parent / "pyproject.toml").is_file() and os.access(fonts_dir(), os.W_OK):
+        return fonts_dir() / "prepared"
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home, "wenxuan", "fonts")
 
 
 def _workshop(prepared: Path, faces: Sequence[fonts.Face], cache: Path | None) -> Workshop:
@@ -188,16 +222,22 @@ def _workshop(prepared: Path, faces: Sequence[fonts.Face], cache: Path | None) -
     return Workshop(prepared, fonts_digest=fonts.digest(faces), cache=layouts)
 
 
-def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book) -> None:
-    """Write every edit of every source, and what structure left out, as JSON lines."""
-    with path.open("w", encoding="utf-8") as stream:
-        for manuscript, _ in drafts:
-            for entry in entries(manuscript):
-                stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-        for dropped in book.dropped:
-            place = dropped.location
-            entry = {"rule": dropped.rule, "path": place.path, "line": place.line, "column": place.column}
-            stream.write(json.dumps(entry | {"before": dropped.text, "after": ""}, ensure_ascii=False) + "\n")
+def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book, root: Path) -> Artifact:
+    """Write every edit of every source, and what structure left out, as JSON lines; paths are relative to `root`."""
+    rows = [entry for manuscript, _ in drafts for entry in entries(manuscript)]
+    for dropped in book.dropped:
+        place = dropped.location
+        row = {"rule": dropped.rule, "path": place.path, "line": place.line, "column": place.column}
+        rows.append(row | {"before": dropped.text, "after": ""})
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for row in rows:
+            stream.write(json.dumps(row | {"path": _below(root, str(row["path"]))}, ensure_ascii=False) + "\n")
+    return Artifact(path, "ledger", "application/jsonl")
+
+
+def _below(root: Path, path: str) -> str:
+    """Return a path as seen from `root`, so that the same book gives the same bytes wherever it lies."""
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 # --- one text at a time --------------------------------------------------------------------------------
@@ -234,7 +274,8 @@ def examine(path: Path) -> Report:
         if config is None:
             return Report(faults)
         files = [(path / entry.source, entry.encoding) for entry in config.entries]
-        return prepare(files, path, off=frozenset(config.clean.off))[1]
+        drafts, report = prepare(files, path, off=frozenset(config.clean.off))
+        return report if report.has_errors else report + assemble(config, drafts)[2]
     if path.is_dir():
         return Report(tuple(finished.check(path)))
     if path.suffix.lower() == ".epub":

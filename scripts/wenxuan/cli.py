@@ -271,7 +271,9 @@ def _finish(outcome: "Outcome") -> None:
     _show(outcome.report)
     if outcome.report.has_errors:
         count = sum(item.severity.value == "error" for item in outcome.report.diagnostics)
-        typer.echo(_("{0} errors; nothing was made, the last build's files are as they were").format(count), err=True)
+        typer.echo(
+            _("errors: {0}; nothing was made, and an earlier build's files are as they were").format(count), err=True
+        )
         raise typer.Exit(FAULTS_IN_BOOK)
     for artifact in outcome.artifacts:
         pages = _(", {0} pages").format(artifact.pages) if artifact.pages else ""

@@ -6,7 +6,6 @@ blocks; each block knows where it came from. Offsets count characters (code poin
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -27,9 +26,6 @@ class Region(StrEnum):
     def is_traditional(self) -> bool:
         """True for traditional script (繁体)."""
         return self is not Region.CN
-
-
-# --- read ---------------------------------------------------------------------------------------
 
 
 class MarkKind(StrEnum):
@@ -103,9 +99,6 @@ class Source:
         return Location(self.path, line, offset - start + 1)
 
 
-# --- clean --------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """One change to a source: text[start:end] == before became after, by the rules in `rule`.
@@ -158,9 +151,6 @@ class Manuscript:
     def location(self, offset: int) -> Location:
         """Return the place in the source file of a character of `text`."""
         return self.source.location(self.origin(offset))
-
-
-# --- structure ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,9 +351,6 @@ class Book:
     def pieces(self) -> tuple[Piece, ...]:
         """All pieces in reading order."""
         return self.front + tuple(p for part in self.parts for p in part.pieces) + self.back
-
-
-# --- editions and what comes of them ------------------------------------------------------------
 
 
 class Opening(StrEnum):

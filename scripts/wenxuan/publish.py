@@ -4,7 +4,8 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,15 +24,21 @@ def staging(output: Path) -> Iterator[Path]:
     Raises OutputError if the folder cannot be written or the disk is full.
     """
     draft = output / f"{_DRAFT}{os.getpid()}"
+    is_new = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
-        _settle(output)
+        with _alone(output):
+            _settle(output)
         draft.mkdir()
         yield draft
     except OSError as error:
-        raise OutputError(f"{output}: cannot be written: {reason(error)}", hint=_hint(error)) from error
+        named = Path(os.fsdecode(error.filename or output))
+        where = output if named.is_relative_to(output) else named
+        raise OutputError(f"{where}: cannot be written: {reason(error)}", hint=_hint(error)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        if is_new and output.is_dir() and not any(output.iterdir()):
+            output.rmdir()
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -39,24 +46,32 @@ def write_whole(target: Path, data: bytes) -> None:
 
     Raises OutputError if the folder cannot be written or the disk is full.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    draft = target.with_name(f".{os.getpid()}-{threading.get_ident()}.part")  # short, however long the target's name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(data)
         draft.replace(target)
     except OSError as error:
-        raise OutputError(
-            f"{target}: cannot be written: {reason(error)}",
-            hint=_hint(error),
-        ) from error
+        shown = target.parent.parent / target.name if target.parent.name.startswith(_DRAFT) else target
+        raise OutputError(f"{shown}: cannot be written: {reason(error)}", hint=_hint(error)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        if draft.parent.is_dir():
+            draft.unlink(missing_ok=True)
 
 
-def publish(draft: Path, output: Path) -> None:
-    """Move every file of `draft` into `output`, the manifest last; files of the build before that are no more go."""
+def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
+    """Move the files that the manifest of `draft` lists into `output`, and it itself last.
+
+    Files of the build before that are no more go. Raises OutputError if one of `sources` would be replaced.
+    """
+    for source in sources:
+        name = source.name
+        if (draft / name).is_file() and (output / name).exists() and (output / name).samefile(source):
+            raise OutputError(f"{source}: the book would be written over its own text",
+                              hint="choose another folder with -o")  # fmt: skip
     (draft / _READY).write_bytes(b"")
-    _move(draft, output)
+    with _alone(output):
+        _move(draft, output)
 
 
 def reason(error: OSError) -> str:
@@ -74,13 +89,32 @@ def _settle(output: Path) -> None:
 
 
 def _move(draft: Path, output: Path) -> None:
-    before = _listed(output / _MANIFEST)
-    after = _listed(draft / _MANIFEST) or _listed(output / _MANIFEST)
-    names = sorted((path.name for path in draft.iterdir() if path.name != _READY), key=lambda name: name == _MANIFEST)
-    for name in names:
-        (draft / name).replace(output / name)
-    for name in before - after:
+    """Move what the draft's manifest lists; begun again after a kill, it comes to the same end."""
+    after = _listed(draft / _MANIFEST)
+    if not after:  # the manifest has been moved already, and with it everything
+        return
+    for name in sorted(after):
+        if (draft / name).is_file():
+            (draft / name).replace(output / name)
+    for name in _listed(output / _MANIFEST) - after:
         (output / name).unlink(missing_ok=True)
+    (draft / _MANIFEST).replace(output / _MANIFEST)
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Wait until no other build moves files into `output`; the lock ends with the process that holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: two builds into one folder at the same moment are not kept apart
+        yield
+        return
+    handle = os.open(output, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _listed(manifest: Path) -> set[str]:
@@ -95,7 +129,7 @@ def _listed(manifest: Path) -> set[str]:
 def _is_running(process: str) -> bool:
     try:
         os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
+    except (ValueError, OverflowError, ProcessLookupError):
         return False
     except PermissionError:
         return True
@@ -103,6 +137,6 @@ def _is_running(process: str) -> bool:
 
 
 def _hint(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "make room on the disk and run again; the files of the last build are as they were"
     return "choose another folder with -o, or make this one writable"

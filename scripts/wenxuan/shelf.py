@@ -4,13 +4,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from wenxuan.model import Artifact, Edition
+from wenxuan.model import Artifact, Asset, Edition
 from wenxuan.resources import build_time, styles_dir
 
 _KEPT = 24  # editions
@@ -19,7 +19,21 @@ _KEPT = 24  # editions
 def edition_key(edition: Edition, *, fonts: str) -> str:
     """Return a hash of everything that an edition's files depend on: text, pictures, styles, fonts, code, clock."""
     total = hashlib.sha256(f"{_house_digest()}|{fonts}|{build_time().isoformat()}|{edition!r}".encode())
+    for asset in _pictures(edition):
+        total.update(hashlib.sha256(asset.data).digest())  # repr() leaves the bytes out
     return total.hexdigest()
+
+
+def _pictures(node: object) -> Iterator[Asset]:
+    """Yield every picture that stands in a piece of the model."""
+    if isinstance(node, Asset):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _pictures(item)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from _pictures(getattr(node, field.name))
 
 
 class Shelf:
@@ -47,26 +61,29 @@ class Shelf:
         return tuple(replace(artifact, path=target / artifact.path.name) for artifact in kept)
 
     def keep(self, key: str, artifacts: Iterable[Artifact]) -> None:
-        """Keep copies of finished files under `key`."""
+        """Keep copies of finished files under `key`; where they cannot be kept, they are made again next time."""
         if self._folder is None:
             return
         draft = self._folder / f"{key}.{os.getpid()}.new"
-        draft.mkdir(parents=True, exist_ok=True)
-        rows = []
-        for item in artifacts:
-            shutil.copyfile(item.path, draft / item.path.name)
-            rows.append({"name": item.path.name, "format": item.format, "media_type": item.media_type,
-                         "edition": item.edition, "pages": item.pages})  # fmt: skip
-        (draft / "facts.json").write_text(json.dumps(rows), "utf-8")
-        shutil.rmtree(self._folder / key, ignore_errors=True)
-        draft.rename(self._folder / key)
-        self._prune()
+        try:
+            draft.mkdir(parents=True, exist_ok=True)
+            rows = []
+            for item in artifacts:
+                shutil.copyfile(item.path, draft / item.path.name)
+                rows.append({"name": item.path.name, "format": item.format, "media_type": item.media_type,
+                             "edition": item.edition, "pages": item.pages})  # fmt: skip
+            (draft / "facts.json").write_text(json.dumps(rows), "utf-8")
+            shutil.rmtree(self._folder / key, ignore_errors=True)
+            draft.rename(self._folder / key)
+            _prune(self._folder)
+        except OSError:  # no room, no leave, or another build has just kept the same
+            shutil.rmtree(draft, ignore_errors=True)
 
-    def _prune(self) -> None:
-        if self._folder is not None:
-            homes: Sequence[Path] = sorted(self._folder.iterdir(), key=lambda home: home.stat().st_mtime)
-            for home in homes[:-_KEPT]:
-                shutil.rmtree(home, ignore_errors=True)
+
+def _prune(folder: Path) -> None:
+    homes = sorted(folder.iterdir(), key=lambda home: home.stat().st_mtime)
+    for home in homes[:-_KEPT]:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @lru_cache(maxsize=1)

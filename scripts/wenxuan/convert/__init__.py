@@ -2,6 +2,6 @@
 
 from wenxuan.convert.book import convert
 from wenxuan.convert.dictionaries import apply_config, config_names
-from wenxuan.convert.lines import convert_lines, convert_text
+from wenxuan.convert.lines import convert_lines, convert_text, script_of
 
-__all__ = ["apply_config", "config_names", "convert", "convert_lines", "convert_text"]
+__all__ = ["apply_config", "config_names", "convert", "convert_lines", "convert_text", "script_of"]

@@ -28,6 +28,11 @@ def convert_text(text: str, *, to: Region, origin: Region | None = None, words: 
     return "\n".join(convert_lines(text.split("\n"), to=to, origin=origin, words=words))
 
 
+def script_of(text: str) -> Region:
+    """Tell the script and region of a text by its characters; one that says nothing is taken as simplified."""
+    return _origin(text, Region.TW)
+
+
 def _origin(text: str, to: Region) -> Region:
     """Tell the script of `text` by the characters that only one script's national standard has.
 

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,29 +71,6 @@ def find_rare(faces: Iterable[Face], *, characters: Iterable[str]) -> tuple[Face
 def coverage(face: Face) -> frozenset[int]:
     """Return the code points that a face has glyphs for."""
     return _coverage(face.path, face.index)
-
-
-def characters_in(node: object) -> frozenset[str]:
-    """Return every character that stands in a piece of the model: a book, an edition, a block."""
-    if isinstance(node, str):
-        return frozenset(node)
-    if isinstance(node, tuple):
-        return frozenset().union(*map(characters_in, node))
-    if is_dataclass(node):
-        return frozenset().union(*(characters_in(getattr(node, item.name)) for item in fields(node)))
-    return frozenset()
-
-
-def assets(node: object) -> Iterator[Asset]:
-    """Yield every picture that stands in a piece of the model, in order."""
-    if isinstance(node, Asset):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from assets(item)
-    elif is_dataclass(node):
-        for item in fields(node):
-            yield from assets(getattr(node, item.name))
 
 
 def digest(faces: Iterable[Face]) -> str:
