@@ -24,6 +24,7 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with
     {"page", "config", "shelf", "starter"},
+    {"walk"},
     {"model"},
     {"diagnostics", "publish", "units", "registry", "resources"},
     {"errors", "messages"},

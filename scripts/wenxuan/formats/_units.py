@@ -1,16 +1,17 @@
 """Cut an edition into units of layout (排版单元): runs of pages that begin afresh, each laid out on its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
 
 from wenxuan.formats._cover import cover_svg
-from wenxuan.model import Asset, Block, Edition, Figure, Inline, ListBlock, Note, Opening, Part, Piece, Quote
+from wenxuan.model import Asset, Edition, Opening, Part, Piece
 from wenxuan.page import TrimSize
 from wenxuan.templates import labels, main_title, plain, render
 from wenxuan.typeset.engine import PICTURE, Job
+from wenxuan.walk import assets
 
 _DPI = 200  # the fewest dots an inch that a picture is set at, where it is large enough
 _TEXT_LINES = 6  # lines of a page that a picture leaves to its caption and the text
@@ -148,32 +149,11 @@ def _unit(
         picture=lambda asset: PICTURE + asset.name,
         size=partial(_size, trim=dress.trim),
     )
-    pictures = {asset.name: asset.data for piece in pieces for asset in _assets(piece.blocks)}
+    pictures = {asset.name: asset.data for asset in assets(pieces)}
     heads = {piece.id: plain(main_title(piece.title)) for piece in pieces}
     ids = ((part.id,) if part is not None else ()) + tuple(heads)
     opening = Opening.PAGE if opening is Opening.RUN_ON else opening
     return Unit(ids[0], Job(html, dress.css, pictures), opening, ids, heads)
-
-
-def _assets(blocks: tuple[Block, ...]) -> Iterator[Asset]:
-    for block in blocks:
-        match block:
-            case Figure():
-                yield block.asset
-            case Quote():
-                yield from _assets(block.blocks)
-            case ListBlock():
-                for item in block.items:
-                    yield from _assets(item)
-            case _:
-                pass
-        yield from _noted(getattr(block, "inlines", ()))
-
-
-def _noted(inlines: tuple[Inline, ...]) -> Iterator[Asset]:
-    for inline in inlines:
-        if isinstance(inline, Note):
-            yield from _assets(inline.blocks)
 
 
 def _size(asset: Asset, *, trim: TrimSize) -> str:

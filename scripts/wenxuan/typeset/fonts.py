@@ -6,9 +6,11 @@ numbers kept, and nothing else on the machine: the same book gives the same page
 """
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
+import time
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ _WEIGHTS = {"regular": 80, "bold": 200}  # fontconfig's scale
 _SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
 _CHINESE = re.compile("CJK (SC|TC|HK)|Han|Hana|Ming|Song|WenKai|Jigmo|Plangothic")
 _KEPT_FOLDERS = 4  # prepared folders of earlier builds that stay for the next one
+_IN_USE = 3600  # seconds in which a folder may belong to a build that is still running
 
 
 def _charset(encoding: str, highs: range) -> frozenset[str]:
@@ -91,14 +94,19 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
     key = hashlib.sha256((digest(chosen) + "".join(sorted(wanted))).encode()).hexdigest()[:16]
     target = folder / key
     if not (target / "fonts.conf").is_file():
-        draft = folder / f"{key}.new"
+        draft = folder / f"{key}.{os.getpid()}.new"
         shutil.rmtree(draft, ignore_errors=True)
         (draft / "cache").mkdir(parents=True)
         for face in {(face.path, face.index): face for face in chosen}.values():
             (draft / f"{face.role}-{face.family.replace(' ', '')}.otf").write_bytes(cut(face, map(ord, wanted)))
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
-        shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
+        try:
+            draft.rename(target)
+        except OSError:  # another build has just made the same
+            if not (target / "fonts.conf").is_file():
+                raise
+            shutil.rmtree(draft, ignore_errors=True)
+    os.utime(target)  # in use: other builds leave it alone
     _prune(folder, keep=target)
     return target
 
@@ -243,4 +251,5 @@ def _prune(folder: Path, *, keep: Path) -> None:
         (path for path in folder.iterdir() if path.is_dir() and path != keep), key=lambda path: path.stat().st_mtime
     )
     for path in others[: -_KEPT_FOLDERS + 1]:
-        shutil.rmtree(path, ignore_errors=True)
+        if time.time() - path.stat().st_mtime > _IN_USE:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,28 @@
+"""Walk through a piece of the model (遍历): what characters and pictures stand in a book, an edition, a block."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from wenxuan.model import Asset
+
+
+def characters(node: object) -> frozenset[str]:
+    """Return every character that stands in any text of `node`."""
+    if isinstance(node, str):
+        return frozenset(node)
+    return frozenset().union(*map(characters, _children(node)))
+
+
+def assets(node: object) -> Iterator[Asset]:
+    """Yield every picture that stands in `node`, in order."""
+    if isinstance(node, Asset):
+        yield node
+    else:
+        for child in _children(node):
+            yield from assets(child)
+
+
+def _children(node: object) -> tuple[object, ...]:
+    if isinstance(node, tuple):
+        return node
+    return tuple(getattr(node, item.name) for item in fields(node)) if is_dataclass(node) else ()
