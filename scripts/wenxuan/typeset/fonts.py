@@ -100,12 +100,10 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
         for face in {(face.path, face.index): face for face in chosen}.values():
             (draft / f"{face.role}-{face.family.replace(' ', '')}.otf").write_bytes(cut(face, map(ord, wanted)))
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
-        try:
+        if not (target / "fonts.conf").is_file():  # another build may have made it meanwhile
+            shutil.rmtree(target, ignore_errors=True)
             draft.rename(target)
-        except OSError:  # another build has just made the same
-            if not (target / "fonts.conf").is_file():
-                raise
-            shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
     os.utime(target)  # in use: other builds leave it alone
     _prune(folder, keep=target)
     return target

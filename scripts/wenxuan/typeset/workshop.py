@@ -2,13 +2,15 @@
 
 import json
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from types import TracebackType
 
@@ -28,6 +30,8 @@ class Workshop:
         self._cache = cache
         self._workers = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()  # two editions may ask for their first layout at the same moment
+        self._is_closed = False
 
     def __enter__(self) -> "Workshop":
         return self
@@ -35,9 +39,14 @@ class Workshop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=error is None, cancel_futures=True)
-            self._pool = None
+        with self._lock:
+            pool, self._pool, self._is_closed = self._pool, None, True
+        if pool is None:
+            return
+        if error is not None:  # nobody waits for layouts that nobody wants
+            for worker in active_children():
+                worker.terminate()
+        pool.shutdown(wait=error is None, cancel_futures=True)
 
     def lay_out(self, jobs: Sequence[Job], *, done: Callable[[], None] = lambda: None) -> list[Laid]:
         """Return the layout of every job, in order; `done` is called after each."""
@@ -53,14 +62,17 @@ class Workshop:
         return results
 
     def _submit(self, job: Job) -> "Future[Laid]":
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                mp_context=get_context("spawn"),
-                initializer=_prepare_worker,
-                initargs=(str((self._fonts / "fonts.conf").resolve()), os.getpid()),
-            )
-        return self._pool.submit(lay_out, job)
+        with self._lock:
+            if self._is_closed:
+                raise LayoutError("layout was stopped")
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._workers,
+                    mp_context=get_context("spawn"),
+                    initializer=_prepare_worker,
+                    initargs=(str((self._fonts / "fonts.conf").resolve()), os.getpid()),
+                )
+            return self._pool.submit(lay_out, job)
 
     def _await(self, future: "Future[Laid]") -> Laid:
         try:
@@ -90,10 +102,11 @@ class Workshop:
     def _save(self, key: str, laid: Laid) -> None:
         if self._cache is None:
             return
-        self._cache.mkdir(parents=True, exist_ok=True)
         table = asdict(laid)
-        _write_whole(self._cache / f"{key}.pdf", table.pop("pdf"))
-        _write_whole(self._cache / f"{key}.json", json.dumps(table, ensure_ascii=False).encode())
+        with suppress(OSError):  # no room, or no leave: it is laid out again next time
+            self._cache.mkdir(parents=True, exist_ok=True)
+            _write_whole(self._cache / f"{key}.pdf", table.pop("pdf"))
+            _write_whole(self._cache / f"{key}.json", json.dumps(table, ensure_ascii=False).encode())
 
 
 def prune(cache: Path, *, keep: int = 2000) -> None:
@@ -111,12 +124,16 @@ def _heavy_first(jobs: Sequence[Job], kept: Sequence[Laid | None]) -> list[int]:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_bytes(data)
-    draft.replace(path)
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _prepare_worker(fonts_conf: str, parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent ends us
     os.environ["FONTCONFIG_FILE"] = fonts_conf
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
