@@ -27,13 +27,14 @@ class Phase(IntEnum):
 
     DECODING = 1  # what stands for another character
     CHARACTERS = 2  # single characters
-    FURNITURE = 3  # lines that are none of the text
-    LINES = 4  # where a paragraph begins and ends
-    PARAGRAPHS = 5  # whole paragraphs
-    GAPS = 6  # what stands between paragraphs
-    SPACES = 7
-    MARKS = 8
-    QUOTES = 9
+    SENTENCES = 3  # sentences that are none of the text
+    FURNITURE = 4  # lines that are none of the text
+    LINES = 5  # where a paragraph begins and ends
+    PARAGRAPHS = 6  # whole paragraphs
+    GAPS = 7  # what stands between paragraphs
+    SPACES = 8
+    MARKS = 9
+    QUOTES = 10
 
     @property
     def is_about_marks(self) -> bool:

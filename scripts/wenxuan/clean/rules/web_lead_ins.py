@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
-PHASE = Phase.FURNITURE
+PHASE = Phase.SENTENCES
 EXAMPLES = (
     (
         "在这场战役中,扛起了“爱的桥梁”。下面小编整理社区基层疫情防控中感人事迹,欢迎阅读。\n正文。",
