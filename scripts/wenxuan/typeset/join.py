@@ -13,6 +13,7 @@ from fractions import Fraction
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from wenxuan.typeset.archive import describe, state_colours
 from wenxuan.typeset.engine import ELSEWHERE, Anchor, Laid
 from wenxuan.typeset.fonts import Face
 from wenxuan.typeset.unite import unite_fonts
@@ -58,7 +59,7 @@ class Frame:
 
 
 def join(placed: Sequence[Placed], frame: Frame) -> bytes:
-    """Return the book's PDF (tagged, PDF/UA-1) made of units in order of their first pages."""
+    """Return the book's PDF (tagged; PDF/A-2a and PDF/UA-1) made of units in order of their first pages."""
     book = pikepdf.new()
     structure = _Structure(book)
     for unit in placed:
@@ -211,7 +212,7 @@ def _write_outline(book: pikepdf.Pdf, placed: Sequence[Placed]) -> None:
 
 
 def _describe(book: pikepdf.Pdf, frame: Frame) -> None:
-    """Write language, page labels, information and XMP metadata (PDF/UA-1 identifier: ISO 14289-1, 5)."""
+    """Write language, page labels and what the book says of itself (ISO 14289-1, 5 and 7.1)."""
     root = book.Root
     root.Lang = String(frame.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -226,14 +227,12 @@ def _describe(book: pikepdf.Pdf, frame: Frame) -> None:
             entry.P = String(label.prefix)
         labels.append(entry)
     root.PageLabels = Dictionary(Nums=labels)
-    stamp = frame.time.strftime("%Y-%m-%dT%H:%M:%S+00:00")
-    with book.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as metadata:
-        metadata["dc:title"] = frame.title
-        metadata["dc:language"] = [frame.language]
-        if frame.authors:
-            metadata["dc:creator"] = list(frame.authors)
-        if frame.description:
-            metadata["dc:description"] = frame.description
-        metadata["xmp:CreateDate"] = metadata["xmp:ModifyDate"] = stamp
-        metadata["xmp:CreatorTool"] = metadata["pdf:Producer"] = "wenxuan"
-        metadata["pdfuaid:part"] = "1"
+    describe(
+        book,
+        title=frame.title,
+        language=frame.language,
+        authors=frame.authors,
+        description=frame.description,
+        time=frame.time,
+    )
+    state_colours(book)
