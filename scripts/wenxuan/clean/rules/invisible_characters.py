@@ -22,6 +22,7 @@ EXAMPLES = (
     ("👨\u200d👩 می\u200cخواهم", "👨\u200d👩 می\u200cخواهم"),
     ("שלום\u200f文", "שלום\u200f文"),
     ("图\ufffc没了", "图没了"),
+    ("3\ufe0f\u20e3 4\ufe0f", "3\ufe0f\u20e3 4"),
 )
 
 _ODD_SPACE = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
@@ -36,7 +37,8 @@ _FOUND = re.compile(
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _HAN = re.compile(f"[{HAN}]")
-_SYMBOL = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff0-9#*]")
+_KEYCAP = "\u20e3"  # 3, selector, keycap: one emoji
+_SYMBOL = re.compile("[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 _PLAIN = re.compile(f"[\\x00-\\x7f{HAN}\u2000-\u206f\u3000-\u303f\uff00-\uffef]")  # needs no joiner
 
 
@@ -54,7 +56,7 @@ def edits(draft: Draft) -> Iterator[Change]:
         elif not (
             (kind == "bidi" and is_right_to_left)
             or (kind == "joiner" and before and after and not _PLAIN.match(before) and not _PLAIN.match(after))
-            or (kind == "selector" and (_HAN.match(before) or _SYMBOL.match(before)))
+            or (kind == "selector" and (_HAN.match(before) or _SYMBOL.match(before) or after == _KEYCAP))
             or (kind == "object" and start in pictures)
         ):
             yield start, end, ""
