@@ -1,4 +1,4 @@
-"""The cover (封面) as a drawing: a lattice window and the book's own words, nothing bought or borrowed."""
+"""The cover (封面) as a drawing: an old pattern and the book's own words, nothing bought or borrowed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from itertools import pairwise
 from wenxuan.model import Edition
 from wenxuan.page import TrimSize
 from wenxuan.templates import labels, render
+from wenxuan.typeset.classes import KINDS, NO_LINE_END, NO_LINE_START
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ PALETTES = (
     Palette("#3b4a6b", "#647497", "#f4f0e6", "#1e2433", "#9a4231"),  # 靛
     Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
 )
+_STEP = 10.0  # mm: the pattern repeats
 _TALLEST = 9  # characters of a title that still stand in one column
 
 
@@ -58,7 +60,7 @@ def cover_svg(edition: Edition, trim: TrimSize, *, families: dict[str, str], is_
         height=height,
         alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + meta.title,
         palette=palette,
-        lattice=tuple(_lattice(width, height, seed)),
+        lattice=tuple(_PATTERNS[seed[1] % len(_PATTERNS)](width, height, _STEP)),
         band=not is_back,
         slip=_back_slip(width, height) if is_back else _slip(width, height, _is_column(meta.title)),
         words=tuple(_back_words(edition, width, height)) if is_back else front,
@@ -135,21 +137,54 @@ def _rows(title: str) -> list[str]:
     ends = [0]
     for index in range(1, count):
         goal = index * len(title) // count
-        places = [i for i in range(ends[-1] + 1, len(title)) if not (title[i - 1].isascii() and title[i].isascii())]
+        places = [i for i in range(ends[-1] + 1, len(title)) if _may_part(title[i - 1], title[i])]
         ends.append(min(places, key=lambda i: abs(i - goal), default=goal))
     return [row for start, end in pairwise([*ends, len(title)]) if (row := title[start:end].strip())]
 
 
-def _lattice(width: float, height: float, seed: bytes) -> Iterator[str]:
-    """Draw a window lattice (窗棂) of nested frames whose steps come from the title."""
-    step = 9 + seed[1] % 4
-    columns, rows = int(width // step) + 1, int(height // step) + 1
-    for column in range(columns):
-        for row in range(rows):
+def _may_part(before: str, after: str) -> bool:
+    """Tell whether a title may go on to the next row between two characters."""
+    if KINDS.get(after) in NO_LINE_START or KINDS.get(before) in NO_LINE_END:
+        return False
+    return before == " " or not (before.isascii() and after.isascii())
+
+
+def _waves(width: float, height: float, step: float) -> Iterator[str]:
+    """Draw rows of scales (水波纹): three arcs each, every other row moved by half a scale."""
+    row = 0
+    while row * step / 4 < height + step:
+        x = -step / 2 * (row % 2)
+        while x < width + step:
+            for part in (0.5, 0.34, 0.18):
+                radius, y = step * part, row * step / 4
+                yield f"M{x + step / 2 - radius:.2f} {y:.2f}a{radius:.2f} {radius:.2f} 0 0 1 {2 * radius:.2f} 0"
+            x += step
+        row += 1
+
+
+def _squares(width: float, height: float, step: float) -> Iterator[str]:
+    """Draw squares set into one another (套方): a frame, and a smaller one turned on its corner in it."""
+    half = step / 2
+    for column in range(int(width // step) + 1):
+        for row in range(int(height // step) + 1):
             x, y = column * step, row * step
-            turn = (column + row + seed[2 + (column * 7 + row * 3) % 24] % 2) % 2
-            inner = step * 0.28
-            if turn:
-                yield f"M{x} {y}h{step}v{step}M{x + inner:.2f} {y + step}v{-step + inner:.2f}h{step - inner:.2f}"
+            yield f"M{x:.2f} {y:.2f}h{step:.2f}v{step:.2f}"
+            yield f"M{x + half:.2f} {y:.2f}l{half:.2f} {half:.2f} {-half:.2f} {half:.2f} {-half:.2f} {-half:.2f}z"
+            inner = step * 0.22
+            yield f"M{x + half - inner:.2f} {y + half - inner:.2f}h{2 * inner:.2f}v{2 * inner:.2f}h{-2 * inner:.2f}z"
+
+
+def _steps(width: float, height: float, step: float) -> Iterator[str]:
+    """Draw bars that meet in steps (步步锦): long and short by turns, as in a window."""
+    for column in range(int(width // step) + 1):
+        for row in range(int(height // step) + 1):
+            x, y, third = column * step, row * step, step / 3
+            if (column + row) % 2:
+                yield "".join(f"M{x:.2f} {y + third * bar:.2f}h{step:.2f}" for bar in range(4))
+                yield f"M{x + step / 2:.2f} {y + third:.2f}v{third:.2f}"
             else:
-                yield f"M{x} {y}h{step}v{step}M{x} {y + inner:.2f}h{step - inner:.2f}v{step - inner:.2f}"
+                yield "".join(f"M{x + third * bar:.2f} {y:.2f}v{step:.2f}" for bar in range(4))
+                yield f"M{x + third:.2f} {y + step / 2:.2f}h{third:.2f}"
+
+
+_PATTERNS = (_waves, _squares, _steps)
