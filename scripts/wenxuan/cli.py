@@ -215,9 +215,12 @@ def main() -> None:
         app()
     except WenxuanError as error:
         _fail(error)
-    except KeyboardInterrupt:
-        typer.echo(_("interrupted; nothing was changed"), err=True)
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, SystemExit) as leaving:  # typer turns Ctrl-C into an exit code without a word
+        if isinstance(leaving, SystemExit) and leaving.code != INTERRUPTED:
+            raise
+        typer.echo(_("interrupted; nothing was made, and an earlier build's files are as they were"), err=True)
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)  # at once: threads that still check a book are not waited for
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
         sys.exit(1)

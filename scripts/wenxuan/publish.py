@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wenxuan.errors import OutputError
@@ -36,7 +36,11 @@ def staging(output: Path) -> Iterator[Path]:
         where = output if named.is_relative_to(output) else named
         raise OutputError(f"{where}: cannot be written: {reason(error)}", hint=_hint(error)) from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if (draft / _READY).is_file():  # stopped while files were being moved: what was begun is brought to its end
+            with suppress(OSError), _alone(output):
+                _move(draft, output)
+        else:
+            shutil.rmtree(draft, ignore_errors=True)
         if is_new and output.is_dir() and not any(output.iterdir()):
             output.rmdir()
 
@@ -64,6 +68,9 @@ def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
 
     Files of the build before that are no more go. Raises OutputError if one of `sources` would be replaced.
     """
+    for name in _listed(draft / _MANIFEST):
+        if (output / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output / name))
     for source in sources:
         name = source.name
         if (draft / name).is_file() and (output / name).exists() and (output / name).samefile(source):
@@ -85,20 +92,21 @@ def _settle(output: Path) -> None:
             continue
         if (draft / _READY).is_file():
             _move(draft, output)
-        shutil.rmtree(draft, ignore_errors=True)
+        else:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _move(draft: Path, output: Path) -> None:
     """Move what the draft's manifest lists; begun again after a kill, it comes to the same end."""
     after = _listed(draft / _MANIFEST)
-    if not after:  # the manifest has been moved already, and with it everything
-        return
-    for name in sorted(after):
-        if (draft / name).is_file():
-            (draft / name).replace(output / name)
-    for name in _listed(output / _MANIFEST) - after:
-        (output / name).unlink(missing_ok=True)
-    (draft / _MANIFEST).replace(output / _MANIFEST)
+    if after:  # if not, the manifest has been moved already, and with it everything
+        for name in sorted(after):
+            if (draft / name).is_file():
+                (draft / name).replace(output / name)
+        for name in _listed(output / _MANIFEST) - after:
+            (output / name).unlink(missing_ok=True)
+        (draft / _MANIFEST).replace(output / _MANIFEST)
+    shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager
