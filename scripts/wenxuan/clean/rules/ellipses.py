@@ -16,11 +16,13 @@ EXAMPLES = (
     ("Wait... what", "Wait... what"),
     ("第一章　回家........12", "第一章　回家........12"),
     ("。。", "。。"),
+    ("他想…...", "他想……"),
 )
 
-_FOUND = re.compile(r"[…⋯]+|\.{3,12}(?!\.)|。{3,}|．{3,}|·{3,}|•{3,}")
+_FOUND = re.compile(r"(?:[…⋯]|\.{3})[…⋯.]*|。{3,}|．{3,}|·{3,}|•{3,}")
 _CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』“”‘’—…]")
 _LEADS_TO_PAGE = re.compile(r"[ ]*[0-9]+[ ]*(?:\n|\Z)")
+_LONGEST = 12  # what is longer was drawn
 _QUOTES = "\"' "
 
 
@@ -29,11 +31,10 @@ def edits(draft: Draft) -> Iterator[Change]:
     text = draft.text
     for match in _FOUND.finditer(text):
         run, (start, end) = match[0], match.span()
-        if run[0] == "…" and len(run) % 2 == 0 and "⋯" not in run:
+        is_meant = run == "…" * len(run) and len(run) % 2 == 0
+        if is_meant or len(run) > _LONGEST or _LEADS_TO_PAGE.match(text, end) or not _is_in_chinese(text, start, end):
             continue
-        if text[start - 1 : start] == "." or _LEADS_TO_PAGE.match(text, end) or not _is_in_chinese(text, start, end):
-            continue
-        yield start, end, "……" if len(run) < 4 or run[0] not in "…⋯" else "…" * (len(run) // 2 * 2)
+        yield start, end, "……" if len(run) < 4 or "." in run or run[0] not in "…⋯" else "…" * (len(run) // 2 * 2)
 
 
 def _is_in_chinese(text: str, start: int, end: int) -> bool:

@@ -24,7 +24,7 @@ _VARIANTS = dict(
         strict=True,
     )
 )
-_FOUND = re.compile(f"[{''.join(_VARIANTS)}]|(?<=[{HAN}])[•●](?=[{HAN}])|(?<=[{HAN}])∶(?![0-9])")
+_FOUND = re.compile(f"[{''.join(_VARIANTS)}]|(?<=[{HAN}])[•●](?=[{HAN}])|(?<=[{HAN}])∶(?=[{HAN}“‘「『《])")
 
 
 def edits(draft: Draft) -> Iterator[Change]:
