@@ -18,7 +18,7 @@ from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
 from wenxuan.convert import apply_config, convert, convert_text, script_of
-from wenxuan.diagnostics import Diagnostic, Report
+from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
@@ -194,6 +194,8 @@ def _finish(
 
 def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) -> Iterator[Diagnostic]:
     """Check finished files: nothing lost on the way to the page, every glyph there, the EPUB valid."""
+    for complaint in dict.fromkeys(printed.complaints):
+        yield Diagnostic(Location(edition.name), Severity.WARNING, "layout", complaint)
     yield from pdf_text.check(printed.artifact.path, printed.placements, edition)
     yield from glyphs.check(printed.artifact.path)
     epubs = [artifact.path for artifact in artifacts if artifact.format == "epub"]
@@ -269,6 +271,8 @@ def converted(path: Path, data: bytes | None, *, to: Region | None, config: str 
 
 def examine(path: Path) -> Report:
     """Check a book's texts, or finished files: a folder with a manifest, an EPUB, a PDF."""
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder", hint="name the folder of a book, or finished files")
     if (path / "book.toml").is_file():
         config, faults = load(path / "book.toml")
         if config is None:
@@ -289,4 +293,4 @@ def examine(path: Path) -> Report:
 def _read(path: Path, data: bytes | None, encoding: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     if data is not None:
         return read_text_bytes(data, "-", encoding=encoding)
-    return read(path, root=path.resolve().parent, encoding=encoding)
+    return read(path, root=path.parent, encoding=encoding)

@@ -129,8 +129,7 @@ def outline(
     if as_json:
         _print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        _print("\n".join(f"{row['line']:>7}  {'  ' * (entry.level - 1)}{entry.title}"
-                         for row, entry in zip(rows, found, strict=True)))  # fmt: skip
+        _print("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
 
 
 @app.command(epilog=_("Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt"))

@@ -33,7 +33,7 @@ def staging(output: Path) -> Iterator[Path]:
         yield draft
     except OSError as error:
         named = Path(os.fsdecode(error.filename or output))
-        where = output if named.is_relative_to(output) else named
+        where = output if named.is_relative_to(draft) else named
         raise OutputError(f"{where}: cannot be written: {reason(error)}", hint=_hint(error)) from error
     finally:
         if (draft / _READY).is_file():  # stopped while files were being moved: what was begun is brought to its end
@@ -104,7 +104,8 @@ def _move(draft: Path, output: Path) -> None:
             if (draft / name).is_file():
                 (draft / name).replace(output / name)
         for name in _listed(output / _MANIFEST) - after:
-            (output / name).unlink(missing_ok=True)
+            if (output / name).is_file():
+                (output / name).unlink(missing_ok=True)
         (draft / _MANIFEST).replace(output / _MANIFEST)
     shutil.rmtree(draft, ignore_errors=True)
 
@@ -129,7 +130,8 @@ def _listed(manifest: Path) -> set[str]:
     """Return the names of plain files in the folder that a manifest lists."""
     try:
         table = json.loads(manifest.read_text("utf-8"))
-        return {row["path"] for row in table["artifacts"] if Path(row["path"]).name == row["path"]}
+        names = {row["path"] for row in table["artifacts"] if Path(row["path"]).name == row["path"]}
+        return names - {"", _MANIFEST}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 
