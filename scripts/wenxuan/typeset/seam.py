@@ -15,7 +15,7 @@ from weasyprint.layout import block, inline
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 
 from wenxuan.model import Region
-from wenxuan.typeset.classes import HABITS, TOKEN, Kind, kind_of
+from wenxuan.typeset.classes import HABITS, TOKEN, Habit, Kind, kind_of
 from wenxuan.typeset.compose import Line, Token, compose
 from wenxuan.typeset.shape import Glyph, Shaped, Shaper
 
@@ -106,13 +106,27 @@ def _paragraph(box: Any, containing_block: Any) -> _Paragraph | None:
         lines = compose(tokens, measure, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
     if any(line.width > measure + 1 for line in lines):
         return None  # a word longer than the line: WeasyPrint knows how to break it
+    if len(lines) > 1 and box.style["text_align_all"] == "center":
+        lines = _balanced(tokens, lines, measure, habit=habit)
     resumes = tuple(_resume(leaves, line.start) for line in lines)
     paragraph = _Paragraph(box, leaves, tokens, shapes, lines, resumes)
     _latest.update(paragraph=paragraph, measure=(measure, indent))
     return paragraph
 
 
-def _habit(style: Any) -> Any:
+def _balanced(tokens: Sequence[Token], lines: tuple[Line, ...], measure: float, *, habit: Habit) -> tuple[Line, ...]:
+    """Break a centred heading into as many lines as it needs, of like length."""
+    step = tokens[0].em / 2
+    narrow = sum(line.width for line in lines) / len(lines)
+    while narrow < measure:
+        found = compose(tokens, narrow, habit=habit, is_justified=False)
+        if len(found) == len(lines):
+            return found
+        narrow += step
+    return lines
+
+
+def _habit(style: Any) -> Habit | None:
     language = str(style["lang"] or "").lower()
     region = next((region for region in Region if language.startswith(region.value.lower())), None)
     return HABITS[region] if region else None
@@ -132,8 +146,7 @@ def _is_plain_child(box: Any) -> bool:
         return False
     if isinstance(box, boxes.TextBox):
         return (
-            style["letter_spacing"] in (0, "normal")
-            and style["word_spacing"] == 0
+            style["word_spacing"] == 0
             and style["text_decoration_line"] == "none"
             and style["hyphens"] != "auto"
             and style["visibility"] == "visible"
@@ -148,7 +161,7 @@ def _is_plain_child(box: Any) -> bool:
 def _shaper(style: Any) -> Shaper:
     key = (
         tuple(style["font_family"]),
-        *(style[name] for name in ("font_size", "font_weight", "font_style", "line_height", "lang")),
+        *(style[name] for name in ("font_size", "font_weight", "font_style", "line_height", "letter_spacing", "lang")),
         *(str(style[name]) for name in ("font_feature_settings", "font_variant_numeric", "font_kerning")),
         id(style.font_config),
     )
@@ -347,7 +360,7 @@ def _show(stream: Any, run: _Run) -> None:
             current = glyph.font
             font, size = stream.add_font(glyph.font)
             stream.set_font_size(font.hash, size)
-        width = font.widths.setdefault(glyph.number, round(glyph.advance * 1000 / size))
+        width = font.widths.setdefault(glyph.number, round(glyph.width * 1000 / size))
         if glyph.text:
             font.to_unicode.setdefault(glyph.number, glyph.text)
         else:

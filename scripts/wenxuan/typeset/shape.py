@@ -1,6 +1,6 @@
 """Shape tokens (字形): ask Pango once for each character or word in each style, and remember its glyphs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
@@ -11,10 +11,14 @@ _ASCENT = 0.88  # of the em box of Chinese fonts lies above the baseline
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph of a Pango font: its number, advance and offset in px, the text it stands for, if its first."""
+    """A glyph of a Pango font: its number, its own width, its advance here and its offset in px.
+
+    `text` is what it stands for, empty for all glyphs of a cluster but the first.
+    """
 
     font: Any
     number: int
+    width: float
     advance: float
     offset: float
     text: str
@@ -46,6 +50,7 @@ class Shaper:
         self._style = style
         self._known: dict[str, Shaped] = {}
         self._layouts: list[Any] = []
+        self._spacing = 0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
         self.metrics = _metrics(style)
 
     def shape(self, text: str) -> Shaped:
@@ -70,6 +75,8 @@ class Shaper:
             found = _glyphs(item, data)
             is_whole &= found is not None
             glyphs += found or ()
+        if glyphs and self._spacing:  # Pango spaces the letters of a text, not what follows them
+            glyphs[-1] = replace(glyphs[-1], advance=glyphs[-1].advance + self._spacing)
         return Shaped(tuple(glyphs), sum(glyph.advance for glyph in glyphs), is_whole)
 
 
@@ -90,8 +97,15 @@ def _glyphs(item: Any, data: bytes) -> list[Glyph] | None:
         start, end = (item.item.offset + clusters[index + step] for step in (0, 1))
         text = data[start:end].decode() if end > start else ""
         advance, offset = info.geometry.width * FROM_UNITS, info.geometry.x_offset * FROM_UNITS
-        glyphs.append(Glyph(font, info.glyph, advance, offset, text))
+        glyphs.append(Glyph(font, info.glyph, _width(font, info.glyph), advance, offset, text))
     return glyphs
+
+
+def _width(font: Any, number: int) -> float:
+    """Return the width that the font itself gives a glyph, without kerning and spacing."""
+    rectangle = ffi.new("PangoRectangle *")
+    pango.pango_font_get_glyph_extents(font, number, ffi.NULL, rectangle)
+    return float(rectangle.width * FROM_UNITS)
 
 
 def _metrics(style: Any) -> Metrics:
