@@ -67,6 +67,13 @@ for folder, file in (resources.styles_dir(), "print/trims/a5.toml"), (resources.
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Build the sample anthology and renew the pictures of the documents from it."""
+    book(session)
+    run(session, "tests/pictures.py", "dist")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure time and memory."""
     run(session, "tests/bench.py", *session.posargs)
