@@ -3,13 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from wenxuan import __version__
 from wenxuan.errors import InputError, OutputError, WenxuanError
@@ -24,16 +26,17 @@ FAULTS_IN_BOOK = 1
 INTERRUPTED = 130
 
 app = typer.Typer(
-    no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=_("文选 Wenxuan: raw Chinese texts in; PDF, EPUB, booklet and download page out."),
-    epilog=_("Start with: wenxuan make story.txt -o out — or: wenxuan new my-book"),
+    help="文选 Wenxuan: raw Chinese texts in; PDF, EPUB, booklet and download page out.",
+    epilog="Start with: wenxuan make story.txt -o out — or: wenxuan new my-book",
 )
 
-Output = Annotated[Path, typer.Option("--output", "-o", help=_("Folder for what is made."))]
-TextFile = Annotated[str, typer.Argument(help=_("A text: txt, html, docx, md or epub; - for standard input."))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for what is made.")]
+TextFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="A text: txt, html, docx, md or epub; - for standard input.")
+]
 
 
 class Binding(StrEnum):
@@ -50,8 +53,10 @@ class Duplex(StrEnum):
     SHORT = "short-edge"
 
 
-@app.command(epilog=_("Example: wenxuan new my-book && wenxuan build my-book"))
-def new(folder: Annotated[Path, typer.Argument(help=_("Folder to make; it must not hold a book yet."))]) -> None:
+@app.command(epilog="Example: wenxuan new my-book && wenxuan build my-book")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to make; it must not hold a book yet.")],
+) -> None:
     """Start a book: a folder with a book.toml and a first text."""
     from wenxuan.starter import start
 
@@ -59,11 +64,11 @@ def new(folder: Annotated[Path, typer.Argument(help=_("Folder to make; it must n
     typer.echo(_("made {0}; put texts into it, name them in book.toml, then: wenxuan build {0}").format(folder))
 
 
-@app.command(epilog=_("Example: wenxuan build book -o dist --edition hans-a5"))
+@app.command(epilog="Example: wenxuan build book -o dist --edition hans-a5")
 def build(
-    project: Annotated[Path, typer.Argument(help=_("Folder with book.toml."))] = Path(),
+    project: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder with book.toml.")] = Path(),
     output: Output = Path("dist"),
-    edition: Annotated[list[str] | None, typer.Option(help=_("Only this edition (repeatable)."))] = None,
+    edition: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this edition (repeatable).")] = None,
 ) -> None:
     """Build every edition of a book: PDF, EPUB, booklet and download page."""
     from wenxuan.build import build as build_book
@@ -73,14 +78,14 @@ def build(
     _finish(outcome)
 
 
-@app.command(epilog=_("Example: wenxuan make *.txt -o out --title 巷子里的灯 --region zh-Hant-TW"))
+@app.command(epilog="Example: wenxuan make *.txt -o out --title 巷子里的灯 --region zh-Hant-TW")
 def make(
-    files: Annotated[list[Path], typer.Argument(help=_("Texts in order: txt, html, docx, md, epub."))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Texts in order: txt, html, docx, md, epub.")],
     output: Output,
-    title: Annotated[str, typer.Option(help=_("Title of the book."))] = "",
-    author: Annotated[list[str] | None, typer.Option(help=_("Author of the book (repeatable)."))] = None,
-    region: Annotated[Region | None, typer.Option(help=_("Script and region of the book."))] = None,
-    trim: Annotated[str, typer.Option(help=_("Page size: a5, dalu32 or 16k."))] = "a5",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
+    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Author of the book (repeatable).")] = None,
+    region: Annotated[Region | None, typer.Option(help="Script and region of the book.")] = None,
+    trim: Annotated[str, typer.Option(metavar="NAME", help="Page size: a5, dalu32 or 16k.")] = "a5",
 ) -> None:
     """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
     from wenxuan.build import make as make_book
@@ -92,11 +97,13 @@ def make(
     _finish(outcome)
 
 
-@app.command(epilog=_("Example: wenxuan clean raw.txt --ledger edits.jsonl > clean.txt"))
+@app.command(epilog="Example: wenxuan clean raw.txt --ledger edits.jsonl > clean.txt")
 def clean(
     file: TextFile,
-    ledger: Annotated[Path | None, typer.Option(help=_("Write every edit to this file as JSON lines."))] = None,
-    encoding: Annotated[str, typer.Option(help=_("Encoding of a .txt, if it is known."))] = "",
+    ledger: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every edit to this file as JSON lines.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
     """Print the cleaned text, a paragraph a line."""
     from wenxuan.build import cleaned
@@ -112,11 +119,11 @@ def clean(
     _print(manuscript.text)
 
 
-@app.command(epilog=_("Example: wenxuan outline novel.txt --json"))
+@app.command(epilog="Example: wenxuan outline novel.txt --json")
 def outline(
     file: TextFile,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print a list of {level, title, line}."))] = False,
-    encoding: Annotated[str, typer.Option(help=_("Encoding of a .txt, if it is known."))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of {level, title, line}.")] = False,
+    encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
     """Print the headings found in a text, with their lines."""
     from wenxuan.build import outlined
@@ -132,11 +139,13 @@ def outline(
         _print("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
 
 
-@app.command(epilog=_("Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt"))
+@app.command(epilog="Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt")
 def convert(
     file: TextFile,
-    to: Annotated[Region | None, typer.Option(help=_("Script and region to convert to."))] = None,
-    config: Annotated[str, typer.Option(help=_("Instead of --to: a configuration by OpenCC's name (s2twp)."))] = "",
+    to: Annotated[Region | None, typer.Option(help="Script and region to convert to.")] = None,
+    config: Annotated[
+        str, typer.Option(metavar="NAME", help="Instead of --to: a configuration by OpenCC's name (s2twp).")
+    ] = "",
 ) -> None:
     """Convert between simplified and traditional Chinese, a line for a line."""
     from wenxuan.build import converted
@@ -150,13 +159,13 @@ def convert(
     _print(text, end="")
 
 
-@app.command(epilog=_("Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge"))
+@app.command(epilog="Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge")
 def impose(
-    source: Annotated[Path, typer.Argument(metavar="IN.pdf", help=_("Any PDF."))],
-    target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help=_("The booklet to write."))],
-    binding: Annotated[Binding, typer.Option(help=_("Side on which the booklet is bound."))] = Binding.LEFT,
-    paper: Annotated[str, typer.Option(help=_("Paper to print on: a4, a3, letter."))] = "a4",
-    duplex: Annotated[Duplex, typer.Option(help=_("Edge over which the printer turns the sheet."))] = Duplex.LONG,
+    source: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Any PDF.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The booklet to write.")],
+    binding: Annotated[Binding, typer.Option(help="Side on which the booklet is bound.")] = Binding.LEFT,
+    paper: Annotated[str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, letter.")] = "a4",
+    duplex: Annotated[Duplex, typer.Option(help="Edge over which the printer turns the sheet.")] = Duplex.LONG,
 ) -> None:
     """Arrange the pages of a PDF on sheets that are printed, folded and stapled (saddle stitch)."""
     from wenxuan.impose import impose as impose_pdf
@@ -165,10 +174,10 @@ def impose(
     typer.echo(_("{0}: {1} sheets of {2}").format(target, sheets, paper.upper()), err=True)
 
 
-@app.command(epilog=_("Examples: wenxuan check book — wenxuan check dist — wenxuan check story.epub"))
+@app.command(epilog="Examples: wenxuan check book — wenxuan check dist — wenxuan check story.epub")
 def check(
     path: Annotated[
-        Path, typer.Argument(help=_("A book's folder, a folder of finished files, a PDF or an EPUB."))
+        Path, typer.Argument(metavar="PATH", help="A book's folder, a folder of finished files, a PDF or an EPUB.")
     ] = Path(),
 ) -> None:
     """Check texts before a build, or finished files after it."""
@@ -183,7 +192,7 @@ def check(
 
 @app.command()
 def fonts(
-    project: Annotated[Path, typer.Argument(help=_("Folder of a book with fonts of its own."))] = Path(),
+    project: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of a book with fonts of its own.")] = Path(),
 ) -> None:
     """List the font for every role, by region; a missing one names the package to install."""
     from wenxuan.typeset.fonts import find_faces
@@ -198,7 +207,7 @@ def fonts(
 @app.callback(invoke_without_command=True)
 def _options(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=_("Print the version."))] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
         typer.echo(f"wenxuan {__version__}")
@@ -211,9 +220,11 @@ def _options(
 def main() -> None:
     """Run the command; every fault leaves by this door, with its message and its exit code."""
     try:
-        app()
+        sys.exit(_command()(standalone_mode=False))
     except WenxuanError as error:
         _fail(error)
+    except typer.TyperException as error:  # a wrong call
+        _fail(_wrong_call(error))
     except (KeyboardInterrupt, SystemExit) as leaving:  # typer turns Ctrl-C into an exit code without a word
         if isinstance(leaving, SystemExit) and leaving.code != INTERRUPTED:
             raise
@@ -233,6 +244,40 @@ def main() -> None:
                 hint="check the path, its permissions and free space",
             )
         )
+
+
+def _wrong_call(error: typer.TyperException) -> WenxuanError:
+    """Word a wrong call as every other fault: lower case, no full stop, and a hint."""
+    said = error.format_message().replace("Value error, ", "")
+    what, _stop, more = (part[:1].lower() + part[1:].rstrip(".") for part in said.partition(". "))
+    call = getattr(getattr(error, "ctx", None), "command_path", "wenxuan")
+    return WenxuanError(what, hint=more or f"see {call} --help")
+
+
+class _Context(typer.Context):
+    """A call whose help begins with 用法 where the user reads Chinese."""
+
+    def make_formatter(self) -> Any:
+        formatter: Any = super().make_formatter()
+        formatter.write_usage = partial(formatter.write_usage, prefix=_("Usage: "))
+        return formatter
+
+
+def _command() -> Callable[..., Any]:
+    """Return the command with all its help, Typer's own too, in the user's language."""
+    group: Any = get_command(app)
+    context = _Context(group, help_option_names=["-h", "--help"])
+    group.subcommand_metavar = _("COMMAND [ARGS]...")
+    for command in (group, *group.commands.values()):
+        command.context_class = _Context
+        command.options_metavar = _("[OPTIONS]")
+        command.help, command.epilog = translate(command.help or ""), translate(command.epilog or "")
+        for parameter in (*command.params, command.get_help_option(context)):
+            parameter.help = translate(parameter.help)
+            parameter.metavar = translate(parameter.metavar or "") or (
+                " " if getattr(parameter, "is_flag", False) else None
+            )
+    return group  # type: ignore[no-any-return]
 
 
 def _fail(error: WenxuanError) -> None:
