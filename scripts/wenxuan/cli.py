@@ -220,7 +220,7 @@ def _options(
 def main() -> None:
     """Run the command; every fault leaves by this door, with its message and its exit code."""
     try:
-        sys.exit(_command()(standalone_mode=False))
+        sys.exit(_command()(prog_name="wenxuan", standalone_mode=False))
     except WenxuanError as error:
         _fail(error)
     except typer.TyperException as error:  # a wrong call
