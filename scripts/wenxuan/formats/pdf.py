@@ -16,7 +16,7 @@ from wenxuan.formats._units import (
     front_units,
     titles_unit,
 )
-from wenxuan.model import Artifact, Edition, Opening, Placement
+from wenxuan.model import Artifact, Edition, Opening, Piece, Placement
 from wenxuan.page import load_trim, page_css
 from wenxuan.resources import build_time, styles_dir
 from wenxuan.templates import labels, main_title, plain, render
@@ -112,30 +112,26 @@ def _sequence(groups: _Groups, contents: Unit, sizes: dict[str, Laid]) -> tuple[
         is_fresh_leaf = unit.opening is Opening.RECTO or unit in (body[0] if body else None, titles)
         book.append(_Set(unit, sizes[unit.name], after + (after % 2 if is_fresh_leaf else 0)))
     last = book[-1].end
-    book.append(_Set(back, sizes["back-cover"], last + 1 + last % 2 if last % 2 == 0 else last))
+    book.append(_Set(back, sizes["back-cover"], last + 1 - last % 2))
     return tuple(book)
 
 
 def _entries(edition: Edition, book: Sequence[_Set]) -> Iterator[Entry]:
+    """Yield the lines of the contents in order; a piece without a title (a lead-in) has none."""
     pages = {anchor.id: item.first + anchor.page for item in book for anchor in reversed(item.laid.anchors)}
     folio = _folios(edition, book)
-    for piece in edition.book.front:
-        yield Entry(piece.id, plain(main_title(piece.title)), 0, piece.author, folio(pages[piece.id]))
+
+    def listed(pieces: Sequence[Piece], level: int) -> Iterator[Entry]:
+        for piece in pieces:
+            if title := plain(main_title(piece.title)):
+                yield Entry(piece.id, title, level, piece.author, folio(pages[piece.id]))
+
+    yield from listed(edition.book.front, 0)
     for part in edition.book.parts:
         if part.title:
             yield Entry(part.id, plain(part.title), 1, "", folio(pages[part.id]))
-        for piece in part.pieces:
-            yield Entry(
-                piece.id, plain(main_title(piece.title)), 2 if part.title else 0, piece.author, folio(pages[piece.id])
-            )
-    for piece in edition.book.back:
-        yield Entry(
-            piece.id,
-            plain(main_title(piece.title)),
-            1 if edition.book.parts[0].title else 0,
-            piece.author,
-            folio(pages[piece.id]),
-        )
+        yield from listed(part.pieces, 2 if part.title else 0)
+    yield from listed(edition.book.back, 1 if any(part.title for part in edition.book.parts) else 0)
 
 
 def _body_start(edition: Edition, book: Sequence[_Set]) -> int:
