@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text
+from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
@@ -140,9 +141,11 @@ def produce(
         return Outcome(report)
     every_face = [face for group in faces.values() for face in group]
     prepared = fonts.prepare(every_face, characters(tuple(editions)), folder=_font_cache())
-    with staging(output) as folder, _workshop(prepared, every_face, cache) as workshop:
-        shelf = Shelf(cache / "editions" if cache else None)
-        finish = partial(_finish, folder=folder, workshop=workshop, faces=faces, shelf=shelf, tell=tell)
+    shelf = Shelf(cache / "editions" if cache else None)
+    with staging(output) as folder, _workshop(prepared, every_face, cache) as workshop, EpubCheck() as validator:
+        finish = partial(
+            _finish, folder=folder, workshop=workshop, faces=faces, shelf=shelf, validator=validator, tell=tell
+        )
         finished = _side_by_side(finish, editions)
         artifacts = tuple(artifact for made, _ in finished for artifact in made)
         report += tuple(diagnostic for _, found in finished for diagnostic in found)
@@ -175,6 +178,7 @@ def _finish(
     workshop: Workshop,
     faces: dict[Region, tuple[fonts.Face, ...]],
     shelf: Shelf,
+    validator: EpubCheck,
     tell: Tell,
 ) -> _Finished:
     """Make and check the files of one edition, or take them from the shelf if nothing has changed."""
@@ -186,13 +190,15 @@ def _finish(
     tell(edition.name)
     makers = dict(registry.modules_in("wenxuan.formats"))
     artifacts = tuple(item for name in edition.formats for item in makers[name].make(edition, printed, folder))
-    found = tuple(_examine(edition, printed, artifacts))
+    found = tuple(_examine(edition, printed, artifacts, validator=validator))
     if not Report(found).has_errors:
         shelf.keep(key, artifacts)
     return artifacts, found
 
 
-def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) -> Iterator[Diagnostic]:
+def _examine(
+    edition: Edition, printed: Printed, artifacts: Sequence[Artifact], *, validator: EpubCheck
+) -> Iterator[Diagnostic]:
     """Check finished files: nothing lost on the way to the page, every glyph there, the EPUB valid."""
     for complaint in dict.fromkeys(printed.complaints):
         yield Diagnostic(Location(edition.name), Severity.WARNING, "layout", complaint)
@@ -201,7 +207,7 @@ def _examine(edition: Edition, printed: Printed, artifacts: Sequence[Artifact]) 
     epubs = [artifact.path for artifact in artifacts if artifact.format == "epub"]
     for path in epubs:
         yield from epub_text.check(path, edition)
-    yield from epubcheck.check(epubs)
+    yield from validator.check(epubs)
 
 
 def _faces(edition: Edition, root: Path) -> tuple[fonts.Face, ...]:

