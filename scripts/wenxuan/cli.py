@@ -229,8 +229,7 @@ def main() -> None:
         if isinstance(leaving, SystemExit) and leaving.code != INTERRUPTED:
             raise
         typer.echo(_("interrupted; nothing was made, and an earlier build's files are as they were"), err=True)
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)  # at once: threads that still check a book are not waited for
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
         sys.exit(1)

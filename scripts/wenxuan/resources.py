@@ -10,6 +10,7 @@ PDFIUM = threading.Lock()  # PDFium may be used by one thread at a time
 _PACKAGE = Path(__file__).parent
 _REPOSITORY = _PACKAGE.parent.parent
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # the clock of every build that is given none
+_DIGITS = 11  # of the largest SOURCE_DATE_EPOCH that is taken: the year 5138
 
 
 def styles_dir() -> Path:
@@ -25,6 +26,7 @@ def fonts_dir() -> Path:
 
 
 def build_time() -> datetime:
-    """Return the time that outputs carry: SOURCE_DATE_EPOCH if set, else a fixed one; never the clock."""
+    """Return the time that outputs carry: SOURCE_DATE_EPOCH if it is a number, else a fixed one; never the clock."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() else _EPOCH
+    is_number = seconds.isascii() and seconds.isdigit() and len(seconds) <= _DIGITS
+    return datetime.fromtimestamp(int(seconds), UTC) if is_number else _EPOCH

@@ -43,10 +43,9 @@ class Workshop:
             pool, self._pool, self._is_closed = self._pool, None, True
         if pool is None:
             return
-        if error is not None:  # nobody waits for layouts that nobody wants
-            for worker in active_children():
-                worker.terminate()
-        pool.shutdown(wait=error is None, cancel_futures=True)
+        for worker in active_children():  # all layouts are here, or nobody wants them: to leave politely takes a second
+            worker.terminate()
+        pool.shutdown(cancel_futures=True)
 
     def lay_out(self, jobs: Sequence[Job], *, done: Callable[[], None] = lambda: None) -> list[Laid]:
         """Return the layout of every job, in order; `done` is called after each."""
