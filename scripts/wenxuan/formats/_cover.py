@@ -43,7 +43,7 @@ PALETTES = (
     Palette("#3b4a6b", "#647497", "#f4f0e6", "#1e2433", "#9a4231"),  # 靛
     Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
 )
-_STEP = 10.0  # mm: the pattern repeats
+_STEP = 16.0  # mm: the pattern repeats
 _TALLEST = 9  # characters of a title that still stand in one column
 
 

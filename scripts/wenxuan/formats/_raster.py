@@ -6,7 +6,7 @@ from pathlib import Path
 from wenxuan.resources import PDFIUM
 
 
-def rendered(pdf: bytes | Path, *, width: int, quality: int = 88) -> bytes:
+def rendered(pdf: bytes | Path, *, width: int, quality: int = 82) -> bytes:
     """Return the first page of a PDF as a baseline JPEG in RGB, `width` px wide, its trim box only."""
     import pypdfium2
 
@@ -16,5 +16,5 @@ def rendered(pdf: bytes | Path, *, width: int, quality: int = 88) -> bytes:
         page.set_cropbox(left, bottom, right, top)
         picture = page.render(scale=width / (right - left)).to_pil().convert("RGB")
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=quality, subsampling=0, optimize=True)
+    picture.save(stream, "JPEG", quality=quality, optimize=True)
     return stream.getvalue()
