@@ -95,7 +95,10 @@ def pictures(dist: Path) -> Iterator[tuple[str, Image.Image]]:
     yield "front", on_desk([book.page(0), book.spread("目录")])
     yield "story", on_desk([book.spread("罩子是老灯光球场的旧物")])
     yield "report", on_desk([book.spread("几个数字")])
-    yield "verse", on_desk([book.spread("三块钱一把")])
+    yield (
+        "pages",
+        on_desk([book.page(book.find(words)) for words in ("三块钱一把", "这一页就翻过去了", "前两天我拆大衣")]),
+    )
     yield "regions", on_desk([_opening(dist, region, words) for region, words in _REGIONS])
     yield "booklet", on_desk(list(_booklet(dist)))
     with camera() as photograph, tempfile.TemporaryDirectory() as folder:
