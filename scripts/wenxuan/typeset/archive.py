@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -36,6 +37,8 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>
 """
 
+_PROFILE = "weasyprint/pdf/sRGB2014.icc"
+
 
 def describe(
     book: pikepdf.Pdf, *, title: str, language: str, authors: Sequence[str], description: str, time: datetime
@@ -59,7 +62,8 @@ def describe(
 
 def state_colours(book: pikepdf.Pdf) -> None:
     """Say what red, green and blue mean in the book: sRGB (ISO 19005-2, 6.2.3); no picture is smoothed (6.2.8)."""
-    profile = book.make_stream((files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes(), N=3)
+    icc = distribution("weasyprint").locate_file(_PROFILE)  # found without an import, which takes a second
+    profile = book.make_stream(Path(str(icc)).read_bytes(), N=3)
     intent = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String("sRGB2014"),
                         Info=String("sRGB2014"), DestOutputProfile=profile)  # fmt: skip
     book.Root.OutputIntents = Array([book.make_indirect(intent)])

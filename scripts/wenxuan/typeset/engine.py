@@ -66,7 +66,7 @@ def key_of(job: Job, *, fonts: str) -> str:
 
 def lay_out(job: Job) -> Laid:
     """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
 
     from wenxuan.typeset import seam
 
@@ -77,9 +77,8 @@ def lay_out(job: Job) -> Laid:
     try:
         config, fetcher = _font_config(), _fetcher(job.pictures)
         page = HTML(string=job.html, base_url="book:", url_fetcher=fetcher)
-        sheets = [CSS(string=job.css, base_url="book:", url_fetcher=fetcher, font_config=config)]
         options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
-        document = page.render(stylesheets=sheets, font_config=config, **options)
+        document = page.render(stylesheets=[_sheet(job.css)], font_config=config, **options)
         pdf = document.write_pdf(pdf_identifier=b"wenxuan", **options)
     finally:
         logger.removeHandler(heard)
@@ -100,6 +99,14 @@ def _font_config() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+@lru_cache(maxsize=4)
+def _sheet(css: str) -> Any:
+    """Parse a style sheet once: all units of an edition share theirs."""
+    from weasyprint import CSS
+
+    return CSS(string=css, base_url="book:", url_fetcher=_fetcher({}), font_config=_font_config())
 
 
 def _fetcher(pictures: Mapping[str, bytes]) -> Any:
