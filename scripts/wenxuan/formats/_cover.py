@@ -61,11 +61,16 @@ def cover_svg(edition: Edition, trim: TrimSize, *, families: dict[str, str], is_
         alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + meta.title,
         palette=palette,
         lattice=tuple(_PATTERNS[seed[1] % len(_PATTERNS)](width, height, _STEP)),
-        band=not is_back,
+        band=len(front) > _title_rows(meta.title),
         slip=_back_slip(width, height) if is_back else _slip(width, height, _is_column(meta.title)),
         words=tuple(_back_words(edition, width, height)) if is_back else front,
         families=families,
     )
+
+
+def _title_rows(title: str) -> int:
+    """Return how many of the front's words are its title: one a character in a column, else one a row."""
+    return len(title) if _is_column(title) else len(_rows(title))
 
 
 def _is_column(title: str) -> bool:

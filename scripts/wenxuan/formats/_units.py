@@ -92,10 +92,12 @@ def colophon_unit(edition: Edition, dress: Dress, *, fonts: tuple[str, ...]) -> 
     """Return the colophon (书末版记): what the book is set in."""
     words = labels(edition.region)
     meta, trim = edition.book.meta, dress.trim
+    before, after = words["colophon_fonts"].split("%s")
+    names = [f"{name}{words['separator']}" for name in fonts[:-1]] + [fonts[-1] + after]
     lines = (
-        words["colophon_made"] % meta.title,
-        words["colophon_fonts"] % words["separator"].join(fonts),
-        words["colophon_grid"] % (trim.label, trim.characters, trim.lines),
+        (words["colophon_made"] % meta.title,),
+        (before, *names),
+        (words["colophon_grid"] % (trim.label, trim.characters, trim.lines),),
     )
     html = render("print/colophon.xhtml", language=edition.region.value, labels=words, lines=lines)
     return Unit("colophon", Job(html, dress.css), opening=Opening.PAGE)

@@ -131,7 +131,7 @@ def _entries(edition: Edition, book: Sequence[_Set]) -> Iterator[Entry]:
         if part.title:
             yield Entry(part.id, plain(part.title), 1, "", folio(pages[part.id]))
         yield from listed(part.pieces, 2 if part.title else 0)
-    yield from listed(edition.book.back, 1 if any(part.title for part in edition.book.parts) else 0)
+    yield from listed(edition.book.back, 0)
 
 
 def _body_start(edition: Edition, book: Sequence[_Set]) -> int:

@@ -5,7 +5,7 @@ beside Latin); GB/T 15834-2011, 5.1. Widths are in em.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
@@ -26,6 +26,7 @@ class Kind(IntEnum):
     WORD = 7  # Latin letters, digits and their marks
     SPACE = 8  # a word space
     CALL = 9  # the mark of a note: stays with what is before it
+    ADDRESS = 10  # a character of a web address, which may part anywhere
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -44,10 +45,13 @@ _CELL = (  # what fills a cell of its own: Han, kana, bopomofo, full-width forms
     "\u2e80-\u2fdf\u2ff0-\u303f\u3040-\u31ff\u3200-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe4f"
     "\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff\u2460-\u24ff\u25a0-\u25ff\u2600-\u26ff"
 )
-_MARK = "".join(sorted(set(KINDS) - set("°–")))
+_MARK = re.escape("".join(sorted(set(KINDS) - set("°–"))))
+_LATIN = rf"[^{_CELL}{_MARK} ]"
+_APOSTROPHE = r"(?<=[A-Za-z])’(?=[A-Za-z])"
 TOKEN = re.compile(
-    rf"(?P<pair>——|……|⋯⋯)|(?P<cell>[{_CELL}{re.escape(_MARK)}][\ufe00-\ufe0f\U000e0100-\U000e01ef]?)|(?P<space> +)"
-    rf"|(?P<word>[^{_CELL}{re.escape(_MARK)} ]+?(?:(?<=[/\-&?=_])(?=[^{_CELL} ])|(?=[{_CELL}{re.escape(_MARK)} ]|$)))"
+    rf"(?P<pair>——|……|⋯⋯)|(?P<address>https?://{_LATIN}+|www\.{_LATIN}+)|(?P<space> +)"
+    rf"|(?P<word>(?:{_LATIN}|{_APOSTROPHE})+?(?:(?<=[/\-&?=_])(?={_LATIN})|(?=(?!{_APOSTROPHE})[{_CELL}{_MARK} ]|$)))"
+    rf"|(?P<cell>[{_CELL}{_MARK}][\ufe00-\ufe0f\U000e0100-\U000e01ef]?)"
 )
 _GAPPED = re.compile(r"[A-Za-z0-9\u00c0-\u02af\u0370-\u052f%$€£+°]")
 
@@ -85,8 +89,20 @@ def kind_of(text: str, group: str | None) -> Kind:
             return Kind.PAIR
         case "space":
             return Kind.SPACE
+        case "address":
+            return Kind.ADDRESS
         case _:
             return Kind.WORD
+
+
+def tokens_of(text: str) -> Iterator[tuple[str, Kind]]:
+    """Cut a text into tokens with their classes; joined they are the text."""
+    for match in TOKEN.finditer(text):
+        kind = kind_of(match.group(), match.lastgroup)
+        if kind is Kind.ADDRESS:
+            yield from ((char, kind) for char in match.group())
+        else:
+            yield match.group(), kind
 
 
 def has_gap(before: str, after: str) -> bool:

@@ -14,6 +14,7 @@ from wenxuan.typeset.classes import (
     GAP_LEAST,
     GAP_MOST,
     MARKS,
+    NO_LINE_START,
     SPACE_LEAST,
     SPACE_MOST,
     Habit,
@@ -24,6 +25,7 @@ from wenxuan.typeset.classes import (
 
 _NEAR_END = 3.5  # measures before a paragraph's end from which breaks are weighed together
 _RUNT = 25.0  # cost of a last line of one character
+_LATIN = frozenset({Kind.WORD, Kind.ADDRESS})
 _EPSILON = 1e-4
 
 
@@ -203,7 +205,8 @@ class _Composer:
                     kerns[place - start] += share * extra
                 slack -= share * total
         if slack > _EPSILON:
-            open_places = [i for i in range(start + 1, stop) if _opens(tokens[i - 1], tokens[i])] or spaces
+            inner = range(start + 1, stop)
+            open_places = [i for i in inner if _opens(tokens[i - 1], tokens[i])] or spaces or list(inner)
             for place in open_places:
                 kerns[place - start] += slack / len(open_places)
         return kerns
@@ -220,8 +223,8 @@ def _kern(before: Token, after: Token, habit: Habit) -> float:
             return 0.0
         return -max(right, left) * min(before.em, after.em)
     kinds = {before.kind, after.kind}
-    if kinds == {Kind.HAN, Kind.WORD}:
-        edge = has_gap(before.text, "") if before.kind is Kind.WORD else has_gap("", after.text)
+    if kinds in ({Kind.HAN, Kind.WORD}, {Kind.HAN, Kind.ADDRESS}):
+        edge = has_gap("", after.text) if before.kind is Kind.HAN else has_gap(before.text, "")
         return habit.gap * min(before.em, after.em) if edge else 0.0
     return 0.0
 
@@ -243,6 +246,6 @@ def _shrink(before: Token, after: Token, kern: float, habit: Habit) -> float:
 
 def _opens(before: Token, after: Token) -> bool:
     """Tell whether the place between two tokens may be stretched when all are."""
-    if after.kind in (Kind.CALL, Kind.SPACE) or before.kind is Kind.SPACE:
-        return False
-    return not (before.kind is Kind.WORD and after.kind is Kind.WORD)
+    if after.kind in NO_LINE_START or before.kind in (Kind.SPACE, Kind.OPEN):
+        return False  # a mark stays close to what it belongs to
+    return not (before.kind in _LATIN and after.kind in _LATIN)

@@ -20,6 +20,7 @@ from pathlib import Path
 from wenxuan.errors import FontError
 from wenxuan.model import Region
 from wenxuan.resources import fonts_dir
+from wenxuan.typeset.classes import KINDS
 
 SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK"}
 _WEIGHTS = {"regular": 80, "bold": 200}  # fontconfig's scale
@@ -40,7 +41,7 @@ _COMMON = _charset("gb2312", range(0xA1, 0xF8)) | _charset("big5", range(0xA1, 0
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One face of a font file, playing one role; `package` is the Debian package that brings it."""
+    """One face of a font file, playing one role; one that borrows marks takes those of the serif's region."""
 
     role: str
     family: str
@@ -48,6 +49,7 @@ class Face:
     path: Path
     index: int
     licence: str
+    borrows_marks: bool = False
     is_users_own: bool = False
 
 
@@ -80,7 +82,8 @@ def digest(faces: Iterable[Face]) -> str:
     """Return a hash of everything in the faces that layout depends on."""
     total = hashlib.sha256()
     for face in faces:
-        total.update(f"{face.role}|{face.family}|{face.weight}|{face.index}|{_file_digest(face.path)}\n".encode())
+        facts = (face.role, face.family, face.weight, face.index, face.borrows_marks, _file_digest(face.path))
+        total.update(f"{facts}\n".encode())
     return total.hexdigest()
 
 
@@ -98,7 +101,8 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
         shutil.rmtree(draft, ignore_errors=True)
         (draft / "cache").mkdir(parents=True)
         for face in {(face.path, face.index): face for face in chosen}.values():
-            (draft / f"{face.role}-{face.family.replace(' ', '')}.otf").write_bytes(cut(face, map(ord, wanted)))
+            shown = wanted - KINDS.keys() if face.borrows_marks else wanted
+            (draft / f"{face.role}-{face.family.replace(' ', '')}.otf").write_bytes(cut(face, map(ord, shown)))
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
         if not (target / "fonts.conf").is_file():  # another build may have made it meanwhile
             shutil.rmtree(target, ignore_errors=True)
@@ -126,7 +130,7 @@ def cut(face: Face, codepoints: Iterable[int] = (), *, glyphs: Iterable[int] = (
             int.from_bytes(tag) for tag in (b"BASE", b"DSIG", b"GPOS", b"GSUB", b"GDEF", b"VORG", b"vhea", b"vmtx")
         )
     else:
-        plan.layout_feature_tag_set.update({0xFFFFFFFF})  # all features: which are used is the style sheet's matter
+        plan.layout_feature_tag_set.clear()  # all features: which are used is the style sheet's matter
         plan.layout_feature_tag_set.invert()
     return bytes(uharfbuzz.subset(_open(face.path, face.index), plan).blob.data)
 
@@ -168,7 +172,7 @@ def _find(role: str, entry: Mapping[str, object], region: Region, own: Path | No
         found = [font for font in _installed() if family in font.families]
         if found:
             best = min(found, key=lambda font: (abs(font.weight - weight), str(font.path)))
-            return Face(role, family, weight, best.path, best.index, licence)
+            return Face(role, family, weight, best.path, best.index, licence, bool(entry.get("borrows_marks")))
     raise FontError(
         f"no font for the role {role}: expected one of {', '.join(families)}",
         hint=f"install the package {entry['package']}, or put {role}.otf or {role}.ttf into the book's fonts folder",

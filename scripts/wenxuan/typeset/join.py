@@ -193,7 +193,8 @@ def _stamp(book: pikepdf.Pdf, furniture: Laid, furnished: Sequence[int]) -> None
             target = pages[index]
             if "/Resources" not in target.obj:
                 target.obj.Resources = Dictionary()
-            name = target.add_resource(stamp, Name.XObject, Name.Furniture)  # or pikepdf makes up a random name
+            # pages of a unit share their resources: a name of its own for each, and no random one of pikepdf's
+            name = target.add_resource(stamp, Name.XObject, Name(f"/Furniture{index}"))
             # before the text, so that what reads the page in the order of its content meets the head first
             target.contents_add(f"/Artifact <</Type /Pagination>> BDC q {name} Do Q EMC\n".encode(), prepend=True)
 

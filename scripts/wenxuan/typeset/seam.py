@@ -15,7 +15,7 @@ from weasyprint.layout import block, inline
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 
 from wenxuan.model import Region
-from wenxuan.typeset.classes import HABITS, TOKEN, Habit, Kind, kind_of
+from wenxuan.typeset.classes import HABITS, Habit, Kind, tokens_of
 from wenxuan.typeset.compose import Line, Token, compose
 from wenxuan.typeset.shape import Glyph, Shaped, Shaper
 
@@ -179,11 +179,11 @@ def _flattened(box: Any, containing_block: Any) -> tuple[tuple[_Leaf, ...], tupl
     for leaf, path, is_call, before, after in _texts(box, (), containing_block):
         shaper = _shaper(leaf.style)
         start, offset, offsets, em = len(tokens), 0, [], leaf.style["font_size"]
-        for match in TOKEN.finditer(leaf.text):
-            text = match.group()
+        size = len(leaf.text.encode())
+        for text, found in tokens_of(leaf.text):
             shape = shaper.shape(text)
-            kind = Kind.CALL if is_call else kind_of(text, match.lastgroup)
-            edges = (0 if offset else before) + (0 if match.end() < len(leaf.text) else after)
+            kind = Kind.CALL if is_call else found
+            edges = (0 if offset else before) + (0 if offset + len(text.encode()) < size else after)
             tokens.append(Token(text, kind, shape.advance + edges, em))
             shapes.append(shape)
             offsets.append(offset)

@@ -6,6 +6,8 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, strut
 
+_PAIRS = frozenset({"——", "……", "⋯⋯"})
+_APOSTROPHE = "’"
 _ASCENT = 0.88  # of the em box of Chinese fonts lies above the baseline
 
 
@@ -61,11 +63,12 @@ class Shaper:
         return known
 
     def _ask(self, text: str) -> Shaped:
-        layout = Layout(self._style)
-        layout.set_text(text)
+        lead = "国" if text in _PAIRS else ""  # among Han a dash is one stroke of two cells
+        layout = Layout(_proportional(self._style) if _APOSTROPHE in text else self._style)
+        layout.set_text(lead + text)
         self._layouts.append(layout)
         line, _ = layout.get_first_line()
-        data = text.encode()
+        data = (lead + text).encode()
         glyphs: list[Glyph] = []
         is_whole = True
         run = line.runs[0]
@@ -75,9 +78,18 @@ class Shaper:
             found = _glyphs(item, data)
             is_whole &= found is not None
             glyphs += found or ()
+        if is_whole:
+            glyphs = glyphs[len(lead) :]
         if glyphs and self._spacing:  # Pango spaces the letters of a text, not what follows them
             glyphs[-1] = replace(glyphs[-1], advance=glyphs[-1].advance + self._spacing)
         return Shaped(tuple(glyphs), sum(glyph.advance for glyph in glyphs), is_whole)
+
+
+def _proportional(style: Any) -> Any:
+    """Return the style with proportional forms: ’ within a Latin word is no Chinese quotation mark."""
+    style = style.copy()
+    style["font_feature_settings"] = (("pwid", 1),)
+    return style
 
 
 def _glyphs(item: Any, data: bytes) -> list[Glyph] | None:
