@@ -14,6 +14,7 @@ from wenxuan.typeset.engine import PICTURE, Job
 from wenxuan.walk import assets
 
 _DPI = 200  # the fewest dots an inch that a picture is set at, where it is large enough
+_DOTS = 7  # cells of a line of the contents that indent, dots and folio take
 _TEXT_LINES = 6  # lines of a page that a picture leaves to its caption and the text
 
 
@@ -84,7 +85,8 @@ def titles_unit(edition: Edition, dress: Dress) -> Unit:
 def contents_unit(edition: Edition, dress: Dress, entries: tuple[Entry, ...]) -> Unit:
     """Return the contents (目录) with these entries."""
     words = labels(edition.region)
-    html = render("print/contents.xhtml", language=edition.region.value, labels=words, entries=entries)
+    fits = dress.trim.characters - _DOTS
+    html = render("print/contents.xhtml", language=edition.region.value, labels=words, entries=entries, fits=fits)
     return Unit("contents", Job(html, dress.css), heads={"contents": words["contents"]}, ids=("contents",))
 
 

@@ -19,7 +19,7 @@ from wenxuan.typeset.classes import HABITS, Habit, Kind, tokens_of
 from wenxuan.typeset.compose import Line, Token, compose
 from wenxuan.typeset.shape import Glyph, Shaped, Shaper
 
-_EPSILON = 0.01  # px
+_EPSILON = 0.5  # px: what Pango and we may differ by over a line
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
 _shapers: dict[tuple[Any, ...], Shaper] = {}
@@ -101,9 +101,11 @@ def _paragraph(box: Any, containing_block: Any) -> _Paragraph | None:
         return None
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
-    if len(lines) > 1 and sum(token.advance for token in tokens) <= measure - indent + _EPSILON:
+    natural = sum(token.advance for token in tokens) + indent
+    if len(lines) > 1 and natural <= measure + _EPSILON:
         # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
-        lines = compose(tokens, measure, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
+        tight = max(measure, natural)
+        lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
     if any(line.width > measure + 1 for line in lines):
         return None  # a word longer than the line: WeasyPrint knows how to break it
     if len(lines) > 1 and box.style["text_align_all"] == "center":
