@@ -36,6 +36,12 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def deep(session: nox.Session) -> None:
+    """Run the tests that take minutes: many kills, large books."""
+    run(session, "-m", "pytest", "-m", "deep", *session.posargs)
+
+
+@nox.session
 def book(session: nox.Session) -> None:
     """Build the sample anthology into dist/."""
     run(session, "-m", "wenxuan", "build", "book", "-o", "dist", *session.posargs)

@@ -1,8 +1,16 @@
 """What all tests share: the material beside the checkout, and one switch that renews golden files."""
 
+import io
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+# Processes that tests start run this checkout, whatever is installed.
+os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "scripts")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,3 +30,36 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared material at {folder}")
     return folder
+
+
+class Answer(NamedTuple):
+    """What the command said: exit code, stdout, stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Give the command as a function, run in an empty folder; `stdin` is what is piped in."""
+    from wenxuan import cli
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: str, stdin: bytes = b"") -> Answer:
+        monkeypatch.setattr(sys, "argv", ["wenxuan", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        return Answer(code, *capsys.readouterr())
+
+    return run

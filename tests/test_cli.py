@@ -1,17 +1,15 @@
 """The command as its users meet it: whole messages, exit codes, what goes to stdout and what to stderr."""
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from wenxuan import __version__, cli
+from conftest import Ask
+from wenxuan import __version__
 from wenxuan.config import load
 from wenxuan.model import Region
 
@@ -28,35 +26,6 @@ NO_MANIFEST = (
 NO_MEMORY = "wenxuan: error: the machine has too little memory for this text\nhint: split the text into several files\n"
 CLEANED = "巷口的灯\n巷口有一盏灯，亮了三十年。\n“谁家的？”我问。\n"
 COMMANDS = ("new", "build", "make", "clean", "outline", "convert", "impose", "check", "fonts")
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture
-def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """Give the command as a function, run in an empty folder; `stdin` is what is piped in."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def run(*arguments: str, stdin: bytes = b"") -> Answer:
-        monkeypatch.setattr(sys, "argv", ["wenxuan", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        return Answer(code, *capsys.readouterr())
-
-    return run
 
 
 def process(*arguments: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
@@ -105,12 +74,12 @@ def test_no_arguments_show_the_help_and_fail(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nonsense",), "No such command 'nonsense'"),
-        (("make", "-o", "out"), "Missing argument"),
-        (("make", "a.txt"), "Missing option '--output'"),
+        (("nonsense",), "no such command 'nonsense'"),
+        (("make", "-o", "out"), "missing argument"),
+        (("make", "a.txt"), "missing option '--output'"),
         (("make", "a.txt", "-o", "out", "--region", "zh"), "'zh' is not one of 'zh-Hans-CN', 'zh-Hant-TW'"),
         (("impose", "a.pdf", "b.pdf", "--binding", "top"), "'top' is not one of 'left', 'right'"),
-        (("build", "--colour"), "No such option: --colour"),
+        (("build", "--colour"), "no such option: --colour"),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_told_with_the_right_one(ask: Ask, arguments: tuple[str, ...], said: str) -> None:
