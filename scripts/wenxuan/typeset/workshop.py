@@ -5,10 +5,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -71,7 +71,8 @@ class Workshop:
                     initializer=_prepare_worker,
                     initargs=(str((self._fonts / "fonts.conf").resolve()), os.getpid()),
                 )
-            return self._pool.submit(lay_out, job)
+            with _deaf_to_interrupts():
+                return self._pool.submit(lay_out, job)  # may start a worker
 
     def _await(self, future: "Future[Laid]") -> Laid:
         try:
@@ -131,8 +132,21 @@ def _write_whole(path: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let the processes that are started within inherit that Ctrl-C is not for them: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 def _prepare_worker(fonts_conf: str, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["FONTCONFIG_FILE"] = fonts_conf
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
