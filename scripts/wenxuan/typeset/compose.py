@@ -187,7 +187,7 @@ class _Composer:
                 kern - ratio * shrink for kern, shrink in zip(kerns[1:], self.shrinks[start + 1 : stop], strict=True)
             ]
             natural = max(natural - room, measure) if room else natural
-        elif self.is_justified and end < len(self.tokens) and slack > _EPSILON:
+        elif self.is_justified and end < len(self.tokens) and slack > _EPSILON and stop - start > 1:
             kerns = self._stretched(start, stop, kerns, slack)
             natural = measure
         return Line(start, stop, end, tuple(kerns), natural)
