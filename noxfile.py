@@ -92,6 +92,12 @@ def quality(session: nox.Session) -> None:
 
 
 @nox.session
+def messages(session: nox.Session) -> None:
+    """Collect what the command says into the Chinese catalogue, and compile it."""
+    run(session, "tests/catalogue.py")
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Renew requirements.lock from pyproject.toml."""
     command = ["-m", "uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", "requirements.lock"]

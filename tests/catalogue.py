@@ -54,6 +54,7 @@ TYPER = (  # what Typer says without asking gettext, in the form that cli gives 
     "no such command {0!r}",
     "no such option: {0}",
     "no such option: {0} (Possible options: {1})",
+    "did you mean {0!r}?",
     "did you mean {0}?",
     "invalid value for {0!r}: {1:phrase}",
     "invalid value for {0}: {1:phrase}",
@@ -91,6 +92,10 @@ TOML = (  # what tomllib finds, its first letter made small by config
 )
 
 
+PLACES = ("{0} page {1}", "{0} page {1} (folio {2})", "{0} no page")  # where check found a difference
+ZIP = ("file is not a zip file",)  # what zipfile finds
+
+
 def wanted() -> dict[str, set[str]]:
     """Return every message that users may read, with the modules that say it."""
     found = {message: set(paths) for message, paths in spoken.messages().items()}
@@ -98,6 +103,8 @@ def wanted() -> dict[str, set[str]]:
         "os": MACHINE,
         "typer": TYPER,
         "tomllib": TOML,
+        "zipfile": ZIP,
+        "check/pdf_text.py": PLACES,
         "diagnostics.py": tuple(item.value for item in Severity),
     }
     for origin, messages in borrowed.items():

@@ -64,8 +64,9 @@ class Source:
         for path, tree in trees.items():
             self.stems[tree] = path.parent.name if path.stem == "__init__" else path.stem
             self._index(tree, ())
-        self.passing: set[tuple[ast.AST, str]] = set()  # (function or class, parameter) that takes messages
+        self.traced: dict[tuple[ast.expr, tuple[int, ...]], list[Found]] = {}
         self.kept: set[str] = set(SPOKEN)  # names of fields that hold them
+        self.passing: set[tuple[ast.AST, str]] = set()  # (function or class, parameter) that takes messages
 
     def _index(self, node: ast.AST, scope: Scope) -> None:
         self.scopes[node] = scope
@@ -86,6 +87,7 @@ class Source:
         """Yield each message with the module that words it."""
         while True:
             known = len(self.passing) + len(self.kept)
+            self.traced.clear()
             roots = [root for call in self.calls for root in self._handed_over(call)]
             found = [item for root, is_sure in roots for item in self.trace(root) if is_sure or _is_sentence(item[1])]
             if len(self.passing) + len(self.kept) == known:
@@ -158,47 +160,49 @@ class Source:
 
     # --- what a message is made of ------------------------------------------------------------------
 
-    def trace(self, node: ast.expr, path: tuple[int, ...] = (), seen: frozenset[ast.AST] = frozenset()
-              ) -> Iterator[Found]:  # fmt: skip
-        """Yield the templates that an expression may come to; `path` picks from tuples in tuples."""
-        if node in seen:
-            return
-        seen |= {node}
+    def trace(self, node: ast.expr, path: tuple[int, ...] = ()) -> list[Found]:
+        """Return the templates that an expression may come to; `path` picks from tuples in tuples."""
+        if (node, path) not in self.traced:
+            self.traced[node, path] = []  # what comes back to itself adds nothing
+            self.traced[node, path] = list(self._traced(node, path))
+        return self.traced[node, path]
+
+    def _traced(self, node: ast.expr, path: tuple[int, ...]) -> Iterator[Found]:
         match node:
             case ast.Constant(value=str(text)) if not path:
                 yield node, (text,)
             case ast.JoinedStr():
-                yield from self._joined(node, seen)
+                yield from self._joined(node)
             case ast.Tuple(elts=items) | ast.List(elts=items) if path:
                 for item in items[path[0] : path[0] + 1] if path[0] >= 0 else items:
-                    yield from self.trace(item, path[1:], seen)
+                    yield from self.trace(item, path[1:])
             case ast.GeneratorExp(elt=item) | ast.ListComp(elt=item) if path:
-                yield from self.trace(item, path[1:], seen)
+                yield from self.trace(item, path[1:])
             case ast.IfExp(body=one, orelse=other):
-                yield from self.trace(one, path, seen)
-                yield from self.trace(other, path, seen)
+                yield from self.trace(one, path)
+                yield from self.trace(other, path)
             case ast.BoolOp(values=values):
                 for value in values:
-                    yield from self.trace(value, path, seen)
+                    yield from self.trace(value, path)
             case ast.BinOp(op=ast.Add(), left=left, right=right):
-                for (_, head), (_, tail) in itertools.product(self._pieces(left, seen), self._pieces(right, seen)):
+                for (_, head), (_, tail) in itertools.product(self._pieces(left), self._pieces(right)):
                     yield node, head + tail
             case ast.Name():
-                yield from self._name(node, path, seen)
-            case ast.Attribute(attr=name):
-                if not path:
-                    self.kept.add(name)
+                yield from self._name(node, path)
+            case ast.Attribute(attr=name) if not path:
+                self.kept.add(name)
             case ast.Call():
-                yield from self._call(node, path, seen)
+                yield from self._call(node, path)
             case ast.Dict(values=values):
                 for value in values:
-                    yield from self.trace(value, path[1:], seen)
+                    yield from self.trace(value, path[1:])
             case ast.Subscript(value=value, slice=ast.Constant(value=int(index))):
-                yield from self.trace(value, (index, *path), seen)
+                yield from self.trace(value, (index, *path))
             case ast.Subscript(value=value):
-                yield from self.trace(value, (-1, *path), seen)
+                yield from self.trace(value, (-1, *path))
 
-    def _joined(self, node: ast.JoinedStr, seen: frozenset[ast.AST]) -> Iterator[Found]:
+    def _joined(self, node: ast.JoinedStr) -> Iterator[Found]:
+        has_words = any(isinstance(value, ast.Constant) and _WORDS.search(str(value.value)) for value in node.values)
         pieces: list[str] = []
         for value in node.values:
             match value:
@@ -207,9 +211,9 @@ class Source:
                 case ast.FormattedValue(conversion=114):
                     pieces.append(QUOTED)
                 case ast.FormattedValue(value=inner):
-                    phrases = [item for item in self.trace(inner, (), seen) if speaks(item[1])]
+                    phrases = [item for item in self.trace(inner) if speaks(item[1])]
                     yield from phrases
-                    pieces.append(PHRASE if phrases or self._is_message(inner) else DATA)
+                    pieces.append(PHRASE if self._is_message(inner) or (phrases and has_words) else DATA)
         yield node, tuple(pieces)
 
     def _is_message(self, node: ast.expr) -> bool:
@@ -218,36 +222,38 @@ class Source:
                 return name in SPOKEN
         return False
 
-    def _pieces(self, node: ast.expr, seen: frozenset[ast.AST]) -> list[Found]:
-        return list(self.trace(node, (), seen)) or [(node, (DATA,))]
+    def _pieces(self, node: ast.expr) -> list[Found]:
+        return list(self.trace(node)) or [(node, (DATA,))]
 
-    def _name(self, node: ast.Name, path: tuple[int, ...], seen: frozenset[ast.AST]) -> Iterator[Found]:
+    def _name(self, node: ast.Name, path: tuple[int, ...]) -> Iterator[Found]:
         for scope in reversed(self.scopes[node]):
             if isinstance(scope, ast.FunctionDef) and node.id in _parameters(scope):
                 self.passing.add((scope, node.id))
             found = _assigned(scope).get(node.id, ())
             for value, steps in found:
-                yield from self.trace(value, steps + path, seen)
+                yield from self.trace(value, steps + path)
             if found:
                 return
 
-    def _call(self, node: ast.Call, path: tuple[int, ...], seen: frozenset[ast.AST]) -> Iterator[Found]:
+    def _call(self, node: ast.Call, path: tuple[int, ...]) -> Iterator[Found]:
         match node.func:
+            case ast.Attribute(attr="replace" | "strip" | "lower" | "capitalize", value=text):
+                yield from self.trace(text, path)
             case ast.Attribute(attr="get", value=table) if not self.named["get"]:
-                yield from self.trace(table, (-1, *path), seen)
+                yield from self.trace(table, (-1, *path))
                 for default in node.args[1:]:
-                    yield from self.trace(default, path, seen)
+                    yield from self.trace(default, path)
             case ast.Name(id="sorted" | "list" | "tuple" | "reversed") if node.args:
-                yield from self.trace(node.args[0], path, seen)
+                yield from self.trace(node.args[0], path)
             case ast.Name(id="next"):
-                yield from self.trace(node.args[0], (-1, *path), seen)
+                yield from self.trace(node.args[0], (-1, *path))
                 for default in node.args[1:]:
-                    yield from self.trace(default, path, seen)
+                    yield from self.trace(default, path)
         for callee in self._callees(node):
             if isinstance(callee, ast.FunctionDef):
                 for value, steps in _returned(callee):
                     # what is yielded stands one step down, for it is what a loop takes
-                    yield from self.trace(value, path[len(steps) :], seen)
+                    yield from self.trace(value, path[len(steps) :])
 
 
 def _parameters(node: ast.AST) -> list[str]:

@@ -17,6 +17,8 @@ _DOMAIN = "wenxuan"
 _FOLDER = Path(__file__).parent / "locale"  # zh serves every Chinese locale that has no folder of its own
 _FIELD = re.compile(r"\{(\d)(!r|:phrase)?\}")
 
+_DEEPEST = 3  # phrases in phrases: a key or a name can be made of any number of colons
+
 
 def _languages() -> list[str]:
     """Return the languages the user reads, as far as the first that needs no catalogue; C outweighs LANGUAGE."""
@@ -40,43 +42,67 @@ def _(message: str) -> str:
 
 
 def translate(message: str) -> str:
-    """Return a finished message in the user's language; what was filled in stays, phrases are translated in turn."""
+    """Return a finished message in the user's language: what was filled in stays, phrases are translated in turn."""
+    return _explained(message)[1]
+
+
+def _explained(message: str, depth: int = 0) -> tuple[int, str]:
+    """Return how many characters of a message the catalogue knows, and its translation: the best of all readings."""
     fixed = _(message)
-    if fixed != message:
-        return fixed
-    for template in _templates():
-        if template.anchor in message and (found := template.pattern.fullmatch(message)):
-            return _FIELD.sub(lambda field, found=found: _filled(field, found), template.translation)  # type: ignore[misc]
-    return message
-
-
-def _filled(field: re.Match[str], found: re.Match[str]) -> str:
-    value = found[f"_{field[1]}"]
-    return translate(value) if field[2] == ":phrase" else value
+    if fixed != message or not message or depth > _DEEPEST:
+        return len(message) if fixed != message else 0, fixed
+    readings = (
+        _filled(template, found, depth)
+        for template in _templates()
+        if template.anchor in message and (found := re.fullmatch(template.pattern, message, re.DOTALL))
+    )
+    return max(readings, key=lambda reading: reading[0], default=(0, message))
 
 
 class _Template(NamedTuple):
-    weight: int  # characters that are not filled in: the more, the more certain is a match
+    known: int  # characters that are not filled in
     anchor: str  # the longest run of them: without it no match need be tried
-    pattern: re.Pattern[str]
+    pattern: str  # compiled when it is first tried, for a run needs few of them
     translation: str
 
 
 @cache
 def _templates() -> tuple[_Template, ...]:
-    """Return the entries with fields, the most certain first."""
+    """Return the entries with fields."""
     entries: dict[str, str] = getattr(_catalogue(), "_catalog", {})  # gettext has no public way to all entries
-    templates = (_template(entry, text) for entry, text in entries.items() if _FIELD.search(entry))
-    return tuple(sorted(templates, key=lambda template: -template.weight))
+    return tuple(_template(entry, text) for entry, text in entries.items() if _FIELD.search(entry))
 
 
 def _template(entry: str, translation: str) -> _Template:
-    literals = _FIELD.split(entry)[::3]
-    pattern, end = "", 0
+    literals, pattern, end = _FIELD.split(entry)[::3], "", 0
     for field in _FIELD.finditer(entry):
-        number, kind = field[1], field[2]
-        pattern += re.escape(entry[end : field.start()])
-        pattern += rf"(?P<q{number}>['\"]?)(?P<_{number}>.*?)(?P=q{number})" if kind == "!r" else f"(?P<_{number}>.*?)"
+        group = f"(?P=_{field[1]})" if f"(?P<_{field[1]}>" in pattern else _group(field[1], field[2])
+        pattern += re.escape(entry[end : field.start()]) + group
         end = field.end()
-    pattern += re.escape(entry[end:])
-    return _Template(sum(map(len, literals)), max(literals, key=len), re.compile(pattern, re.DOTALL), translation)
+    known = sum(map(len, literals)) + 2 * entry.count("!r}")
+    return _Template(known, max(literals, key=len), pattern + re.escape(entry[end:]), translation)
+
+
+def _group(number: str, kind: str | None) -> str:
+    """Return the pattern of a field; what stood in quotes is taken without them, and may be a number."""
+    if kind != "!r":
+        return f"(?P<_{number}>.*?)"
+    quote = f"quote{number}"
+    inside, bare = rf"(?:\\.|(?!(?P={quote})).)*", r"(?!['\"]).*?"
+    return f"(?P<{quote}>['\"])?(?P<_{number}>(?({quote}){inside}|{bare}))(?({quote})(?P={quote}))"
+
+
+def _filled(template: _Template, found: re.Match[str], depth: int) -> tuple[int, str]:
+    """Put what a message filled in into the translation, with space between Han and Latin (盘古之白)."""
+    known, text, end = template.known, "", 0
+    for field in _FIELD.finditer(template.translation):
+        value = found[f"_{field[1]}"]
+        more, words = _explained(value, depth + 1) if field[2] == ":phrase" else (0, value)
+        text = _joined(_joined(text, template.translation[end : field.start()]), words)
+        known, end = known + more, field.end()
+    return known, _joined(text, template.translation[end:])
+
+
+def _joined(one: str, other: str) -> str:
+    is_seam = re.fullmatch(r"[\u4e00-\u9fff][!-~]|[!-~][\u4e00-\u9fff]", one[-1:] + other[:1])
+    return f"{one} {other}" if is_seam else one + other
