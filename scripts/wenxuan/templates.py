@@ -25,12 +25,12 @@ from wenxuan.model import (
     Piece,
     Quote,
     Region,
-    Role,
     Span,
     Table,
     Text,
     Verse,
 )
+from wenxuan.walk import names_its_author
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -168,11 +168,6 @@ def safe_href(href: str) -> str:
     return quote(escaped, safe=_URL_SAFE)
 
 
-def has_byline(piece: Piece) -> bool:
-    """Tell whether the text itself names its author, so that the house need not."""
-    return any(isinstance(block, Paragraph) and block.role is Role.BYLINE for block in piece.blocks)
-
-
 def _has_own_labels(block: ListBlock) -> bool:
     """Tell whether the source printed numbers or bullets of its own (一、 (1) ●), which are kept as text."""
     return any(label.strip() not in _ASCII_BULLETS for label in block.labels)
@@ -209,6 +204,6 @@ def _environment() -> "Environment":
         "href": safe_href,
         "mark": note_mark,
     }
-    environment.tests |= {"signed": has_byline, "labelled": _has_own_labels}
+    environment.tests |= {"signed": names_its_author, "labelled": _has_own_labels}
     environment.globals["deepest"] = _DEEPEST
     return environment

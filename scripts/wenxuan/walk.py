@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from wenxuan.model import Asset
+from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -20,6 +20,26 @@ def assets(node: object) -> Iterator[Asset]:
     else:
         for child in _children(node):
             yield from assets(child)
+
+
+def names_its_author(piece: Piece) -> bool:
+    """Tell whether the text itself says who wrote it, in a byline or as its signature, so that the house need not."""
+    return any(
+        block.role is Role.BYLINE
+        or (block.role is Role.SIGNATURE and _bare(_text(block.inlines)) == _bare(piece.author))
+        for block in piece.blocks
+        if isinstance(block, Paragraph)
+    )
+
+
+def _text(node: object) -> str:
+    if isinstance(node, Text):
+        return node.text
+    return "" if isinstance(node, Note) else "".join(map(_text, _children(node)))
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split())
 
 
 def _children(node: object) -> tuple[object, ...]:

@@ -24,13 +24,13 @@ from wenxuan.model import (
     Paragraph,
     Piece,
     Quote,
-    Role,
     SceneBreak,
     Span,
     Table,
     Text,
     Verse,
 )
+from wenxuan.walk import names_its_author
 
 _BARE_LABELS = {"", "-", "*", "+"}  # bullets typed for want of one; the page has its own in their place
 # what no finished page can show apart: white space, joiners, soft hyphens, variation selectors, pictures
@@ -132,7 +132,7 @@ class _Reader:
 
     def piece(self, piece: Piece) -> None:
         self.inlines(piece.title, piece.location)
-        if piece.author and not _names_its_author(piece.blocks):
+        if piece.author and not names_its_author(piece):
             self._writer.write(piece.author, piece.location)
         self.blocks(piece.blocks)
 
@@ -188,7 +188,3 @@ class _Reader:
         self._writer = self._notes
         self.blocks(note.blocks, place)
         self._writer = self._text
-
-
-def _names_its_author(blocks: Iterable[Block]) -> bool:
-    return any(isinstance(block, Paragraph) and block.role is Role.BYLINE for block in blocks)
