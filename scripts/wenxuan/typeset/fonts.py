@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -97,16 +99,17 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
     key = hashlib.sha256((digest(chosen) + "".join(sorted(wanted))).encode()).hexdigest()[:16]
     target = folder / key
     if not (target / "fonts.conf").is_file():
-        draft = folder / f"{key}.{os.getpid()}.new"
-        shutil.rmtree(draft, ignore_errors=True)
-        (draft / "cache").mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f"{key}.", dir=folder))
+        (draft / "cache").mkdir()
         for face in {(face.path, face.index): face for face in chosen}.values():
             shown = wanted - KINDS.keys() if face.borrows_marks else wanted
             (draft / f"{face.role}-{face.family.replace(' ', '')}.otf").write_bytes(cut(face, map(ord, shown)))
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
-        if not (target / "fonts.conf").is_file():  # another build may have made it meanwhile
+        if not (target / "fonts.conf").is_file():
             shutil.rmtree(target, ignore_errors=True)
-            draft.rename(target)
+            with suppress(OSError):  # another build has just made the same
+                draft.rename(target)
         shutil.rmtree(draft, ignore_errors=True)
     os.utime(target)  # in use: other builds leave it alone
     _prune(folder, keep=target)
