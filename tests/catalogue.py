@@ -92,6 +92,12 @@ TOML = (  # what tomllib finds, its first letter made small by config
 )
 
 
+XML = (  # what libxml2 finds
+    "extra content at the end of the document",
+    "opening and ending tag mismatch: {0} line {1} and {2}",
+    "premature end of data in tag {0} line {1}",
+    "start tag expected, '<' not found",
+)
 PLACES = ("{0} page {1}", "{0} page {1} (folio {2})", "{0} no page")  # where check found a difference
 ZIP = ("file is not a zip file",)  # what zipfile finds
 
@@ -104,6 +110,7 @@ def wanted() -> dict[str, set[str]]:
         "typer": TYPER,
         "tomllib": TOML,
         "zipfile": ZIP,
+        "libxml2": XML,
         "check/pdf_text.py": PLACES,
         "diagnostics.py": tuple(item.value for item in Severity),
     }

@@ -64,6 +64,7 @@ class Source:
         for path, tree in trees.items():
             self.stems[tree] = path.parent.name if path.stem == "__init__" else path.stem
             self._index(tree, ())
+        self.within: set[Found] = set()  # words that stand in a sentence
         self.traced: dict[tuple[ast.expr, tuple[int, ...]], list[Found]] = {}
         self.kept: set[str] = set(SPOKEN)  # names of fields that hold them
         self.passing: set[tuple[ast.AST, str]] = set()  # (function or class, parameter) that takes messages
@@ -89,7 +90,12 @@ class Source:
             known = len(self.passing) + len(self.kept)
             self.traced.clear()
             roots = [root for call in self.calls for root in self._handed_over(call)]
-            found = [item for root, is_sure in roots for item in self.trace(root) if is_sure or _is_sentence(item[1])]
+            found = [
+                item
+                for root, is_sure in roots
+                for item in self.trace(root)
+                if is_sure or item in self.within or _is_sentence(item[1])
+            ]
             if len(self.passing) + len(self.kept) == known:
                 break
         paths: dict[ast.AST, Path] = {tree: path for path, tree in self.trees.items()}
@@ -212,6 +218,7 @@ class Source:
                     pieces.append(QUOTED)
                 case ast.FormattedValue(value=inner):
                     phrases = [item for item in self.trace(inner) if speaks(item[1])]
+                    self.within.update(phrases if has_words else ())
                     yield from phrases
                     pieces.append(PHRASE if self._is_message(inner) or (phrases and has_words) else DATA)
         yield node, tuple(pieces)

@@ -79,8 +79,7 @@ def _template(entry: str, translation: str) -> _Template:
         group = f"(?P=_{field[1]})" if f"(?P<_{field[1]}>" in pattern else _group(field[1], field[2])
         pattern += re.escape(entry[end : field.start()]) + group
         end = field.end()
-    known = sum(map(len, literals)) + 2 * entry.count("!r}")
-    return _Template(known, max(literals, key=len), pattern + re.escape(entry[end:]), translation)
+    return _Template(sum(map(len, literals)), max(literals, key=len), pattern + re.escape(entry[end:]), translation)
 
 
 def _group(number: str, kind: str | None) -> str:
@@ -94,7 +93,8 @@ def _group(number: str, kind: str | None) -> str:
 
 def _filled(template: _Template, found: re.Match[str], depth: int) -> tuple[int, str]:
     """Put what a message filled in into the translation, with space between Han and Latin (盘古之白)."""
-    known, text, end = template.known, "", 0
+    quotes = [value for name, value in found.groupdict().items() if name.startswith("quote")]
+    known, text, end = template.known + sum(2 if quote else -1 for quote in quotes), "", 0
     for field in _FIELD.finditer(template.translation):
         value = found[f"_{field[1]}"]
         more, words = _explained(value, depth + 1) if field[2] == ":phrase" else (0, value)
