@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wenxuan.model import MarkKind
@@ -118,13 +119,15 @@ def _is_prose(row: Row) -> bool:
 
 def _linked(row: Row) -> float:
     """Return the share of a row's characters that stand in links of the page."""
-    if row.element is None or not row.text:
-        return 0.0
-    inside = next((element for element in (row.element, *row.element.iterancestors()) if tag_of(element) == "a"), None)
-    if inside is not None:
+    return _link_share(row.element) if row.element is not None and row.text else 0.0
+
+
+@lru_cache(maxsize=1)  # rows of one element follow each other, and a page may be one element of many lines
+def _link_share(element: "etree._Element") -> float:
+    if any(tag_of(around) == "a" for around in (element, *element.iterancestors())):
         return 1.0
-    links = sum(len(_bare("".join(link.itertext()))) for link in row.element.iter("a") if not link.get("role"))
-    whole = len(_bare("".join(row.element.itertext())))
+    links = sum(len(_bare("".join(link.itertext()))) for link in element.iter("a") if not link.get("role"))
+    whole = len(_bare("".join(element.itertext())))
     return links / whole if whole else 0.0
 
 

@@ -38,6 +38,8 @@ _STYLES = (
     (re.compile(r"font-style\s*:\s*italic|text-emphasis(-style)?\s*:\s*(?!none)\w"), MarkKind.EMPHASIS),
 )
 _NO_DISPLAY = re.compile(r"display\s*:\s*none")
+INTEGER = re.compile(r"-?[0-9]{1,9}")
+MOST_PLACES = 20_000  # of a table, rows times columns: what is larger is no table in a book
 _SPLIT = re.compile(r"[\s_]+")
 _OUTSIDE = ("http://", "https://", "mailto:")
 _VERSE = frozenset((
@@ -99,13 +101,21 @@ def block_above(element: "etree._Element") -> "etree._Element":
 
 
 def is_layout(table: "etree._Element") -> bool:
-    """Return True for a table that only places things on a page: nested, of one column, or with long texts."""
+    """Return True for a table that only places things on a page: nested, of one column, with long texts, or vast."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return True
     rows = [[cell for cell in row if tag_of(cell) in ("td", "th")] for row in table.iter("tr")]
     if max((len(row) for row in rows), default=0) < 2:
         return True
+    if len(rows) * max(sum(span(cell, "colspan") for cell in row) for row in rows) > MOST_PLACES:
+        return True
     return any(_is_long(cell) for row in rows for cell in row)
+
+
+def span(cell: "etree._Element", name: str) -> int:
+    """Return how many columns or rows a cell takes up, by the attribute `name`."""
+    value = cell.get(name) or "1"
+    return min(int(value), 1000) if INTEGER.fullmatch(value) and int(value) > 0 else 1
 
 
 def _is_long(cell: "etree._Element") -> bool:

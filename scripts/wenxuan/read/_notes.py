@@ -1,6 +1,7 @@
 """Notes (注): which links call a note, where the note stands, and which links lead back (DPUB-ARIA 1.1, EPUB SSV)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class _Finder:
             for name in (element.get("id"), element.get("name") if tag_of(element) == "a" else None):
                 if name:
                     self.targets.setdefault(name, element)
+        self.inside: dict[etree._Element, dict[etree._Element, list[etree._Element]]] = {}
         self.notes = Notes()
 
     def find(self) -> Notes:
@@ -64,8 +66,10 @@ class _Finder:
             self.notes.printed.setdefault(ident, _text(link))
             self.notes.backs.update(map(_whole_mark, self._ways_back(link, target)))
             self.notes.backs.update(self._ways_back(link, target))
+        held = Counter(around for target in ids for around in (target, *target.iterancestors()))
         for target, ident in ids.items():
-            self._place(target, ident, alone=_is_alone(target, set(ids)))
+            block = _note_block(target)
+            self._place(target, ident, alone=held[block] <= 1 and tag_of(block) not in ("body", "html"))
         return self.notes
 
     def _links(self) -> "Iterator[tuple[etree._Element, etree._Element]]":
@@ -108,8 +112,17 @@ class _Finder:
             above = parent
             if tag_of(above) in BLOCKS:
                 break
-        home = _note_block(target)
-        return [back for back in home.iter("a") if self._target(back) in near and back is not link]
+        links = self._links_inside(_note_block(target))
+        return [back for place in near for back in links.get(place, ()) if back is not link]
+
+    def _links_inside(self, block: "etree._Element") -> "dict[etree._Element, list[etree._Element]]":
+        """Return the links in a block by the element that they lead to."""
+        if block not in self.inside:
+            found = self.inside[block] = {}
+            for link in block.iter("a"):
+                if (target := self._target(link)) is not None:
+                    found.setdefault(target, []).append(link)
+        return self.inside[block]
 
     def _place(self, target: "etree._Element", ident: str, *, alone: bool) -> None:
         if alone:
@@ -128,19 +141,22 @@ def _note_block(target: "etree._Element") -> "etree._Element":
     return block
 
 
-def _is_alone(target: "etree._Element", targets: "set[etree._Element]") -> bool:
-    block = _note_block(target)
-    return tag_of(block) not in ("body", "html") and sum(element in targets for element in block.iter("*")) <= 1
-
-
 def _whole_mark(link: "etree._Element") -> "etree._Element":
     """Return the largest inline element that holds nothing but the mark and its brackets."""
     mark = link
     while (parent := mark.getparent()) is not None and tag_of(parent) not in BLOCKS:
-        if len(_text(parent)) > len(_text(link)) + 2:
+        if _is_longer(parent, len(_text(link)) + 2):
             break
         mark = parent
     return mark
+
+
+def _is_longer(element: "etree._Element", length: int) -> bool:
+    for text in element.itertext():
+        length -= len("".join(text.split()))
+        if length < 0:
+            return True
+    return False
 
 
 def _text(element: "etree._Element") -> str:

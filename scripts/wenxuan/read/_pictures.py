@@ -32,7 +32,7 @@ _OTHERS = (
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
 
 if TYPE_CHECKING:
-    from PIL.ImageFile import ImageFile
+    from PIL.Image import Image
 
 Fetch = Callable[[str], bytes]
 """Return the bytes that an address in the markup stands for, or raise PictureError."""
@@ -136,7 +136,9 @@ def _bitmap(data: bytes, alt: str) -> Asset:
             limit = MOST_PIXELS // 1_000_000
             raise PictureError(f"the picture has {width}×{height} pixels, more than {limit} million", "make it smaller")
         image.load()
-        if form not in _CORE:
+        if image.mode.startswith("I;16"):  # 16 bits of grey, which few programs show
+            data, form = _as_png(image.convert("I").point([step >> 8 for step in range(1 << 16)], "L")), "PNG"
+        elif form not in _CORE:
             data, form = _as_png(image), "PNG"
     except UnidentifiedImageError as error:
         raise PictureError(f"expected a picture, found {_kind(data)}", _SAVE_HINT) from error
@@ -147,7 +149,7 @@ def _bitmap(data: bytes, alt: str) -> Asset:
     return _asset(data, _CORE[form], (width, height), alt)
 
 
-def _as_png(image: "ImageFile") -> bytes:
+def _as_png(image: "Image") -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from wenxuan.diagnostics import Diagnostic, Location
@@ -91,6 +92,7 @@ def show_pictures(
     kept: list[Row] = []
     assets: dict[str, Asset] = {}
     findings: list[Diagnostic] = []
+    read = cache(partial(_read, fetch))  # a page may show one picture a thousand times
     for row in rows:
         if row.picture is None:
             belongs = bool(kept) and (kept[-1].picture is not None or kept[-1].has(MarkKind.CAPTION))
@@ -98,15 +100,21 @@ def show_pictures(
             continue
         if row.is_aside:
             continue
-        try:
-            asset = check_picture(fetch(_address(row.picture)), _alt(row.picture))
-        except PictureError as fault:
+        found = read(_address(row.picture), _alt(row.picture))
+        if isinstance(found, PictureError):
             location = Location(place.shown, row.line)
-            findings.append(Diagnostic(location, fault.severity, "picture", fault.what, fault.hint))
+            findings.append(Diagnostic(location, found.severity, "picture", found.what, found.hint))
             continue
-        assets.setdefault(asset.name, asset)
-        kept.append(row.within(Group(MarkKind.IMAGE, asset.name)))
+        assets.setdefault(found.name, found)
+        kept.append(row.within(Group(MarkKind.IMAGE, found.name)))
     return tuple(kept), tuple(assets.values()), tuple(findings)
+
+
+def _read(fetch: Fetch, address: str, alt: str) -> Asset | PictureError:
+    try:
+        return check_picture(fetch(address), alt)
+    except PictureError as fault:
+        return fault
 
 
 def _address(picture: "etree._Element") -> str:

@@ -62,6 +62,8 @@ class _Table:
 
     def next_cell(self, columns: int, rows: int) -> str:
         self.filled = self.filled or set()
+        if len(self.filled) + columns * rows > dom.MOST_PLACES:
+            columns = rows = 1
         while (self.row, self.column) in self.filled:
             self.column += 1
         place = f"{max(self.row, 0)},{self.column}"
@@ -179,7 +181,7 @@ class _Walker:
         elif tag == "blockquote":
             groups.append(Group(MarkKind.QUOTE))
         elif tag in ("td", "th") and self.context.table and not self.context.is_flat:
-            place = self.context.table.next_cell(_span(element, "colspan"), _span(element, "rowspan"))
+            place = self.context.table.next_cell(dom.span(element, "colspan"), dom.span(element, "rowspan"))
             groups.append(Group(MarkKind.CELL, place))
         if dom.is_caption(element):
             groups.append(Group(MarkKind.CAPTION))
@@ -193,12 +195,12 @@ class _Walker:
             return "•"
         start = above.get("start") or "1"
         value = item.get("value") or ""
-        if value.isdigit():
+        if dom.INTEGER.fullmatch(value):
             self.items[above] = int(value)
         elif above in self.items:
             self.items[above] += 1
         else:
-            self.items[above] = int(start) if start.lstrip("-").isdigit() else 1
+            self.items[above] = int(start) if dom.INTEGER.fullmatch(start) else 1
         return f"{self.items[above]}."
 
     def _inline(self, element: "etree._Element", tag: str) -> tuple[OpenSpan, ...]:
@@ -309,13 +311,8 @@ class _Walker:
 
 
 def _has_parentheses(reading: "etree._Element") -> bool:
-    above = reading.getparent()
-    return above is not None and above.find("rp") is not None
-
-
-def _span(cell: "etree._Element", name: str) -> int:
-    value = cell.get(name) or "1"
-    return min(int(value), 1000) if value.isdigit() and int(value) > 0 else 1
+    before = reading.getprevious()
+    return before is not None and dom.tag_of(before) == "rp"
 
 
 def _with_note_numbers(rows: list[Row], printed: dict[str, str]) -> tuple[Row, ...]:

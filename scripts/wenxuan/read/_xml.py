@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MOST_MARKS = 5_000_000  # a Word file of a million characters has about two million
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 
 
@@ -26,6 +28,7 @@ def parse_xml(data: bytes) -> "etree._Element":
     """Parse XML bytes and return the root; raise MalformedError, also for declared entities."""
     from lxml import etree
 
+    refuse_vast([data])
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -37,6 +40,12 @@ def parse_xml(data: bytes) -> "etree._Element":
     if dtd is not None and any(dtd.iterentities()):
         raise MalformedError("the document declares entities of its own")
     return root
+
+
+def refuse_vast(parts: Iterable[bytes]) -> None:
+    """Raise MalformedError for more tags and attributes than a book has: a tree takes many times the file's size."""
+    if (count := sum(data.count(b"<") + data.count(b"=") for data in parts)) > _MOST_MARKS:
+        raise MalformedError(f"it has {count} tags and attributes, more than the limit of {_MOST_MARKS}")
 
 
 def parse_xhtml(text: str) -> "etree._Element":

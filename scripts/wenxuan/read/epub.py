@@ -2,6 +2,7 @@
 
 import hashlib
 import posixpath
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -13,7 +14,7 @@ from wenxuan.read._decoding import decode
 from wenxuan.read._fault import Place, ReadError, own_encoding
 from wenxuan.read._pictures import Fetch, PictureError, fetch_from
 from wenxuan.read._rows import join_rows, show_pictures
-from wenxuan.read._xml import MalformedError, parse_xhtml, parse_xml
+from wenxuan.read._xml import MalformedError, parse_xhtml, parse_xml, refuse_vast
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,6 +28,7 @@ _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _ADDRESSES = ("href", "src")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def read_bytes(data: bytes, place: Place, *, encoding: str = "") -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -93,21 +95,33 @@ def _pages(
 ) -> tuple[dict[str, "etree._Element"], tuple[Diagnostic, ...]]:
     """Return the parsed pages of the spine by name, and warnings."""
     items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+    _refuse_vast(archive, {_inside(item.get("href") or "", home) for item in items.values()})
     pages: dict[str, etree._Element] = {}
     warnings: list[Diagnostic] = []
     for reference in package.iter(f"{_OPF}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _PAGES:
+            what = f"left out: {reference.get('idref')!r}, named in the spine, is no page of text"
+            warnings.append(archive.place.warning("epub", what, "look at this place in the book"))
             continue
         name = _inside(item.get("href") or "", home)
+        if name in pages:
+            continue
         page, warning = _page(archive, name)
         if "nav" in (item.get("properties") or "").split():
             page.set("hidden", "")  # the contents list: the new book makes its own
-        pages.setdefault(name, page)
+        pages[name] = page
         warnings.extend(warning)
     if not pages:
         raise archive.place.fault("epub", "not an EPUB: the spine names no page", _HINT)
     return pages, tuple(warnings)
+
+
+def _refuse_vast(archive: Archive, names: Iterable[str]) -> None:
+    try:
+        refuse_vast(archive.read(name) or b"" for name in names if not name.endswith(_PICTURES))
+    except MalformedError as error:
+        raise archive.place.fault("epub", f"the book cannot be used: {error.what}", "split it") from error
 
 
 def _page(archive: Archive, name: str) -> tuple["etree._Element", tuple[Diagnostic, ...]]:
@@ -164,12 +178,19 @@ def _widen(element: "etree._Element", page: str) -> None:
             element.set(key, f"{page}#{element.get(key)}")
     for key in _ADDRESSES:
         address = element.get(key)
-        if not address or urlsplit(address).scheme or address.startswith("//"):
+        if not address or _is_elsewhere(address):
             continue
         path, mark, fragment = address.partition("#")
         whole = _inside(path, posixpath.dirname(page)) if path else page
         prefix = "#" if element.tag == "a" else ""
         element.set(key, f"{prefix}{whole}{mark}{fragment}")
+
+
+def _is_elsewhere(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).scheme) or address.startswith("//")
+    except ValueError:  # no address at all
+        return True
 
 
 def _inside(address: str, home: str) -> str:
@@ -180,7 +201,7 @@ def _inside(address: str, home: str) -> str:
 def _fetch(archive: Archive) -> Fetch:
     def fetch(address: str) -> bytes:
         data = archive.read(address) if address in archive.names else None
-        if data is None and not urlsplit(address).scheme and not address.startswith("//"):
+        if data is None and not _is_elsewhere(address):
             raise PictureError(f"picture {address!r} is missing from the book", _HINT)
         return data if data is not None else fetch_from(address, archive.place)
 

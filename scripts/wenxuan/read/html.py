@@ -10,6 +10,7 @@ from wenxuan.read._decoding import decode
 from wenxuan.read._fault import Place
 from wenxuan.read._pictures import folder_fetch
 from wenxuan.read._rows import join_rows, show_pictures
+from wenxuan.read._xml import MalformedError, refuse_vast
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -49,9 +50,14 @@ def parse_page(text: str, place: Place) -> "etree._Element":
     """Parse HTML as a browser would, bounded and without network; raise ReadError."""
     from lxml import etree
 
+    data = text.encode("utf-8")
+    try:
+        refuse_vast([data])
+    except MalformedError as error:
+        raise place.fault("html", f"the page cannot be used: {error.what}", "split it into several files") from error
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=False)
     try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
         raise place.fault("html", f"the page cannot be parsed: {error}", "save the page again") from error
     if root is None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wenxuan.diagnostics import Diagnostic
@@ -15,10 +16,23 @@ from wenxuan.read._rows import join_rows, show_pictures
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 SUFFIXES = (".md", ".markdown")
 LIMIT = 32 << 20
+_ASIDE = "front-matter"
+_DEEPEST = 50  # lists and quotations in each other
+_FRONT = re.compile(  # lines of YAML between two rules at the head of the file; anything else there is text
+    r"---[ \t]*\n(?:(?>"
+    r"(?:title|author|标题|作者)[ \t]*[:：].*|[\w-]+[ \t]*:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*"
+    r")\n)++"
+    r"---[ \t]*(?:\n|\Z)"
+)
+_ADDRESS = r"(?:[A-Za-z][A-Za-z0-9+.-]*://\S+|mailto:\S+|www\.\S+|\.{0,2}/\S*|#[!-~]+|\S+\.[A-Za-z][A-Za-z0-9]{1,4})"
+_DEFINITION = re.compile(  # [label]: address "title"; with anything else for an address it is a line of text
+    rf"\[[^\[\]^][^\[\]]*\]:[ \t]*(?:<{_ADDRESS}>|{_ADDRESS})(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
+)
 _FIELD = re.compile(r"^(title|author|标题|作者)\s*[:：]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -29,13 +43,16 @@ def read_bytes(data: bytes, place: Place, *, encoding: str = "") -> tuple[Source
     from wenxuan.read.html import parse_page
 
     decoded = decode(data, place, encoding=encoding)
-    page, front = _to_html(decoded.text)
+    page, front = _to_html(decoded.text, place)
     fields = _fields(front)
-    rows = walk(parse_page(page, place), counts_lines=True)
+    walked = walk(parse_page(page, place), counts_lines=True)
+    rows = tuple(
+        replace(row, is_aside=row.element is not None and row.element.get("class") == _ASIDE) for row in walked
+    )
     rows, assets, findings = show_pictures(rows, folder_fetch(place), place)
     rows, title = mark_title(rows, fields.get("title", ""))
     joined = join_rows(rows)
-    if not joined.text.strip():
+    if not any(row.text.strip() for row in rows if not row.is_aside):
         raise place.fault("empty", "the file holds no text", "check that it was saved")
     digest = hashlib.sha256(data).hexdigest()
     source = Source(
@@ -59,15 +76,18 @@ def _fields(front: str) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _to_html(text: str) -> tuple[str, str]:
+def _to_html(text: str, place: Place) -> tuple[str, str]:
     """Return the page, each block with the line it began on, and the front matter."""
-    parser, renderer = _parser()
+    parser, renderer = _parser(has_front=_FRONT.match(text) is not None)
     notes: dict[str, Any] = {}
     tokens = parser.parse(text, notes)
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
     line = 1
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
+        if token.nesting > 0 and token.level >= _DEEPEST - 1:
+            what = "lists and quotations are nested too deep"
+            raise place.fault("markdown", what, "mend the marks at the line's beginning", line=line)
         if token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(line))
     body = renderer.render(tokens, parser.options, notes)
@@ -89,7 +109,7 @@ def _inline_notes(
     )
 
 
-def _parser() -> tuple["MarkdownIt", "RendererHTML"]:
+def _parser(*, has_front: bool) -> tuple["MarkdownIt", "RendererHTML"]:
     """Build the parser: no HTML, no indented code (an indent is how a Chinese paragraph begins), notes in place."""
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
@@ -98,17 +118,20 @@ def _parser() -> tuple["MarkdownIt", "RendererHTML"]:
 
     from wenxuan.read._emphasis import HanInline
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 50}).enable("table").disable("code")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable("code")
     ordinary, parser.inline = parser.inline, HanInline()
     parser.inline.ruler.enableOnly(ordinary.ruler.get_active_rules())
     parser.inline.ruler2.enableOnly(ordinary.ruler2.get_active_rules())
-    parser.use(front_matter_plugin).use(footnote_plugin, move_to_end=False)
+    parser.block.ruler.at("reference", _definition)
+    if has_front:
+        parser.use(front_matter_plugin)
+    parser.use(footnote_plugin, move_to_end=False)
     for name, rule in (
         ("footnote_ref", _note_call),
         ("footnote_reference_open", _note_open),
         ("footnote_reference_close", _note_close),
         ("image", _picture),
-        ("front_matter", _nothing),
+        ("front_matter", _front),
     ):
         parser.add_render_rule(name, rule)
     renderer = parser.renderer
@@ -117,8 +140,22 @@ def _parser() -> tuple["MarkdownIt", "RendererHTML"]:
     return parser, renderer
 
 
-def _nothing(*_: Any) -> str:
-    return ""
+def _definition(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """Take a line for the address of a link only if it is one; the next line is none of its business."""
+    from markdown_it.rules_block import reference
+
+    if not _DEFINITION.fullmatch(state.src[state.bMarks[start] : state.eMarks[start]].strip()):
+        return False
+    is_found = reference(state, start, end, silent)
+    state.line = start + 1 if is_found and not silent else state.line
+    return is_found
+
+
+def _front(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
+    """Render the front matter as lines that are none of the text's, so that nothing of it goes unseen."""
+    from markdown_it.common.utils import escapeHtml
+
+    return f'<pre class="{_ASIDE}" data-line="2">{escapeHtml(tokens[index].content)}</pre>\n'
 
 
 def _note_call(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
