@@ -1,0 +1,217 @@
+"""Measure time and memory (测速): `nox -s bench`, `nox -s bench -- --only sample --json figures.json`.
+
+Everything is measured on a copy of this checkout in a temporary folder, without its caches. Nothing is judged: the
+goals stand beside the figures, and what else runs on the machine is in the load that is printed with them.
+
+wall    seconds from start to end
+CPU     seconds of all processes together, the most honest figure on a machine that is not idle
+memory  the most that all processes held at one moment; pages that they share are counted once (Linux only)
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LARGE = ROOT.parent / "shared" / "texts" / "jingu-qiguan.txt"
+_WATCH = 0.1  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one run took; memory in bytes, 0 if it cannot be told; `goal` in seconds of wall time on two idle cores."""
+
+    what: str
+    wall: float
+    cpu: float
+    memory: int
+    pages: int
+    goal: float = 0
+
+    @property
+    def rate(self) -> float:
+        """Pages per second of wall time."""
+        return self.pages / self.wall
+
+
+def main() -> None:
+    """Measure what was asked for and print it as a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=["sample", "large"], help="measure only the sample book, or the large text")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+    options = parser.parse_args()
+    chosen = {name: run for name, run in (("sample", sample), ("large", large)) if options.only in (None, name)}
+    with tempfile.TemporaryDirectory(prefix="wenxuan-bench-") as folder:
+        house = copy_of_checkout(Path(folder))
+        print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        print(f"{'':34} {'wall s':>8} {'CPU s':>8} {'MB':>6} {'pages':>6} {'pages/s':>8} {'goal s':>7} {'load':>6}")
+        taken = [row(figures) for run in chosen.values() for figures in run(house)]
+    if options.json:
+        options.json.write_text(json.dumps([asdict(figures) for figures in taken], indent=1) + "\n", "utf-8")
+
+
+def row(figures: Figures) -> Figures:
+    """Print figures as a row of the table."""
+    goal = f"{figures.goal:7.0f}" if figures.goal else " " * 7
+    print(f"{figures.what:34} {figures.wall:8.2f} {figures.cpu:8.2f} {figures.memory / 1e6:6.0f} {figures.pages:6} "
+          f"{figures.rate:8.1f} {goal} {os.getloadavg()[0]:6.1f}", flush=True)  # fmt: skip
+    return figures
+
+
+def sample(house: Path) -> Iterator[Figures]:
+    """Measure the sample book, all its editions and formats."""
+    build = partial(measure, command=wenxuan("build", "book", "-o", "dist"), house=house, pages=printed(house / "dist"))
+    yield build("sample, cold, fonts too")
+    shutil.rmtree(house / "book" / ".wenxuan")
+    shutil.rmtree(house / "dist")
+    yield build("sample, cold", goal=20)
+    yield build("sample, unchanged", goal=3)
+    longest = max((house / "book").glob("*.md"), key=lambda path: path.stat().st_size)
+    longest.write_text(longest.read_text("utf-8") + "\n又过了一年。\n", "utf-8")
+    yield build("sample, one piece changed")
+
+
+def large(house: Path) -> Iterator[Figures]:
+    """Measure a book of a million characters, and WeasyPrint without us on the same HTML, CSS and fonts."""
+    if not LARGE.is_file():
+        print(f"large: skipped, there is no {LARGE}")
+        return
+    output = house / "large"
+    make = wenxuan("make", str(LARGE), "-o", str(output))
+    yield measure("large, wenxuan make", command=make, house=house, pages=printed(output))
+    plain = house / "plain"
+    config = write_plain(plain, house)
+    command = [sys.executable, "-m", "weasyprint", "--quiet", "--pdf-variant", "pdf/ua-1", "--stylesheet",
+               str(plain / "book.css"), str(plain / "book.html"), str(plain / "book.pdf")]  # fmt: skip
+    yield measure("large, plain WeasyPrint, PDF only", command=command, house=house,
+                  pages=lambda: count_pages(plain / "book.pdf"), settings={"FONTCONFIG_FILE": str(config)})  # fmt: skip
+
+
+def copy_of_checkout(folder: Path) -> Path:
+    """Copy what a build needs, without what earlier builds left."""
+    for name in ("scripts", "styles", "fonts", "book"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("prepared", ".wenxuan"))
+    return folder
+
+
+def wenxuan(*arguments: str) -> list[str]:
+    """Return the command line of our command."""
+    return [sys.executable, "-m", "wenxuan", *arguments]
+
+
+def printed(output: Path) -> Callable[[], int]:
+    """Return a function that counts the pages that were laid out: those of PDFs to read, not of booklets."""
+
+    def count() -> int:
+        manifest = json.loads((output / "manifest.json").read_text("utf-8"))
+        return sum(artifact["pages"] for artifact in manifest["artifacts"] if artifact["format"] == "pdf")
+
+    return count
+
+
+def count_pages(path: Path) -> int:
+    """Count the pages of a PDF."""
+    import pikepdf
+
+    with pikepdf.open(path) as document:
+        return len(document.pages)
+
+
+def write_plain(folder: Path, house: Path) -> Path:
+    """Write the large text as one HTML file and its CSS; return the fontconfig file of the fonts to set it in."""
+    sys.path.insert(0, str(house / "scripts"))
+    from wenxuan import build
+    from wenxuan.formats._units import body_units
+    from wenxuan.formats.pdf import dress_of
+    from wenxuan.model import Edition
+    from wenxuan.structure import gather
+    from wenxuan.typeset import fonts
+    from wenxuan.walk import characters
+
+    drafts, _ = build.prepare([(LARGE, "")])
+    edition = Edition(gather("", (), drafts), "book", "a5")
+    faces = fonts.find_faces(edition.region)
+    dress = dress_of(edition, faces)
+    pages = [re.search(r"<body>(.*)</body>", unit.job.html, re.DOTALL)[1] for unit in body_units(edition, dress)]  # type: ignore[index]  # a unit is a document
+    folder.mkdir()
+    body = "".join(f"<div style='break-before: page'>{page}</div>" for page in pages)
+    head = f"<!DOCTYPE html><html lang='{edition.region.value}'><meta charset='utf-8'><title>-</title>"
+    (folder / "book.html").write_text(f"{head}<body>{body}</body></html>", "utf-8")
+    (folder / "book.css").write_text(dress.css, "utf-8")
+    return fonts.prepare(faces, characters(edition.book), folder=folder / "fonts") / "fonts.conf"
+
+
+def measure(
+    what: str,
+    *,
+    command: list[str],
+    house: Path,
+    pages: Callable[[], int],
+    goal: float = 0,
+    settings: dict[str, str] | None = None,
+) -> Figures:
+    """Run a command in the copy of the checkout and return what it took."""
+    environment = os.environ | {"PYTHONPATH": str(house / "scripts")} | (settings or {})
+    start = time.monotonic()
+    with (house / "said.txt").open("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(command, cwd=house, env=environment, stdout=said, stderr=said)
+        watch = _Watch(process.pid)
+        watch.start()
+        _, status, usage = os.wait4(process.pid, 0)  # of the process and of all that it waited for
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watch.over.set()
+        watch.join()
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{said.read()}{what}: exit code {process.returncode}")
+    return Figures(what, wall, usage.ru_utime + usage.ru_stime, watch.most, pages(), goal)
+
+
+class _Watch(threading.Thread):
+    """Looks at the memory of a process and of all below it, again and again."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.process = process
+        self.over = threading.Event()
+        self.most = 0
+
+    def run(self) -> None:
+        while not self.over.wait(_WATCH):
+            self.most = max(self.most, sum(map(_held, _below(self.process))))
+
+
+def _below(process: int) -> Iterator[int]:
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            for child in children.read_text().split():
+                yield from _below(int(child))
+        except OSError:  # it has ended meanwhile
+            continue
+
+
+def _held(process: int) -> int:
+    """Return the memory that a process holds, its share of shared pages (PSS), in bytes."""
+    try:
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0
+
+
+if __name__ == "__main__":
+    main()
