@@ -67,14 +67,17 @@ def new(
 @app.command(epilog="Example: wenxuan build book -o dist --edition hans-a5")
 def build(
     project: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder with book.toml.")] = Path(),
-    output: Output = Path("dist"),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Folder for what is made; dist in the book's."),
+    ] = None,
     edition: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this edition (repeatable).")] = None,
 ) -> None:
     """Build every edition of a book: PDF, EPUB, booklet and download page."""
     from wenxuan.build import build as build_book
 
     with _progress() as tell:
-        outcome = build_book(project, output, only=frozenset(edition or ()), tell=tell)
+        outcome = build_book(project, output or project / "dist", only=frozenset(edition or ()), tell=tell)
     _finish(outcome)
 
 
@@ -85,7 +88,9 @@ def make(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Author of the book (repeatable).")] = None,
     region: Annotated[Region | None, typer.Option(help="Script and region of the book.")] = None,
-    trim: Annotated[str, typer.Option(metavar="NAME", help="Page size: a5, dalu32 or 16k.")] = "a5",
+    trim: Annotated[
+        str, typer.Option(metavar="NAME", help="Page size: a5, dalu32, 16k; large print: a5-large, 16k-large.")
+    ] = "a5",
 ) -> None:
     """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
     from wenxuan.build import make as make_book
@@ -164,13 +169,14 @@ def impose(
     source: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Any PDF.")],
     target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The booklet to write.")],
     binding: Annotated[Binding, typer.Option(help="Side on which the booklet is bound.")] = Binding.LEFT,
-    paper: Annotated[str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, letter.")] = "a4",
+    paper: Annotated[str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, letter, tabloid.")] = "a4",
     duplex: Annotated[Duplex, typer.Option(help="Edge over which the printer turns the sheet.")] = Duplex.LONG,
+    shrink: Annotated[bool, typer.Option("--shrink", help="Make pages smaller that do not fit the paper.")] = False,
 ) -> None:
     """Arrange the pages of a PDF on sheets that are printed, folded and stapled (saddle stitch)."""
     from wenxuan.impose import impose as impose_pdf
 
-    sheets = impose_pdf(source, target, binding=binding.value, paper=paper, duplex=duplex.value)
+    sheets = impose_pdf(source, target, binding=binding.value, paper=paper, duplex=duplex.value, shrink=shrink)
     typer.echo(_("{0}: {1} sheets of {2}").format(target, sheets, paper.upper()), err=True)
 
 
