@@ -124,8 +124,9 @@ def check_picture(data: bytes, alt: str = "") -> Asset:
 
 
 def _bitmap(data: bytes, alt: str) -> Asset:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it was imported before, turns it on
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is ours
