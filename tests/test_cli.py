@@ -332,7 +332,7 @@ def test_a_fault_of_the_machine_leaves_by_the_same_door(
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("wenxuan.build.cleaned", broken)
+    monkeypatch.setattr("wenxuan.texts.cleaned", broken)
     answer = ask("clean", "x.txt")
     where = "x.txt: permission denied" if error.filename else "odd"
     assert answer == (6, "", f"wenxuan: error: {where}\nhint: check the path, its permissions and free space\n")
@@ -342,5 +342,5 @@ def test_too_little_memory_is_told(ask: Ask, monkeypatch: pytest.MonkeyPatch) ->
     def broken(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("wenxuan.build.cleaned", broken)
+    monkeypatch.setattr("wenxuan.texts.cleaned", broken)
     assert ask("clean", "x.txt") == (3, "", NO_MEMORY)

@@ -18,18 +18,18 @@ from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
-from wenxuan.convert import apply_config, convert, convert_text, script_of
+from wenxuan.convert import convert, script_of
 from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region, Source
+from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
-from wenxuan.read import read, read_text_bytes
+from wenxuan.read import read
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
-from wenxuan.structure import Entry, account, assemble, gather, outline, structure
+from wenxuan.structure import account, assemble, gather, structure
 from wenxuan.typeset import fonts
 from wenxuan.typeset.workshop import Workshop, prune
 from wenxuan.walk import characters
@@ -248,33 +248,6 @@ def _below(root: Path, path: str) -> str:
     return Path(os.path.relpath(path, root)).as_posix()
 
 
-# --- one text at a time --------------------------------------------------------------------------------
-
-
-def cleaned(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[Manuscript | None, Report]:
-    """Read and clean one text; `data` is what stood on standard input, None for a file."""
-    source, found = _read(path, data, encoding)
-    if source is None:
-        return None, Report(found)
-    manuscript, more = clean(source)
-    return manuscript, Report(found + more)
-
-
-def outlined(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[tuple[Entry, ...], Report]:
-    """Read and clean one text and return its headings."""
-    manuscript, report = cleaned(path, data, encoding=encoding)
-    return (outline(manuscript) if manuscript else ()), report
-
-
-def converted(path: Path, data: bytes | None, *, to: Region | None, config: str = "") -> tuple[str, Report]:
-    """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
-    source, found = _read(path, data, "")
-    if source is None:
-        return "", Report(found)
-    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
-    return text, Report(found)
-
-
 def examine(path: Path) -> Report:
     """Check a book's texts, or finished files: a folder with a manifest, an EPUB, a PDF."""
     if not path.exists():
@@ -294,9 +267,3 @@ def examine(path: Path) -> Report:
         return Report(tuple(glyphs.check(path)))
     raise InputError(f"{path}: expected a book's folder, a folder of finished files, a PDF or an EPUB",
                      hint="name the folder of book.toml, or dist")  # fmt: skip
-
-
-def _read(path: Path, data: bytes | None, encoding: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-    if data is not None:
-        return read_text_bytes(data, "-", encoding=encoding)
-    return read(path, root=path.parent, encoding=encoding)

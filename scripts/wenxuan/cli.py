@@ -111,8 +111,8 @@ def clean(
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
     """Print the cleaned text, a paragraph a line."""
-    from wenxuan.build import cleaned
     from wenxuan.clean.ledger import entries
+    from wenxuan.texts import cleaned
 
     manuscript, report = cleaned(*_input(file), encoding=encoding)
     _show(report)
@@ -131,7 +131,7 @@ def outline(
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
     """Print the headings found in a text, with their lines."""
-    from wenxuan.build import outlined
+    from wenxuan.texts import outlined
 
     found, report = outlined(*_input(file), encoding=encoding)
     _show(report)
@@ -153,7 +153,7 @@ def convert(
     ] = "",
 ) -> None:
     """Convert between simplified and traditional Chinese, a line for a line."""
-    from wenxuan.build import converted
+    from wenxuan.texts import converted
 
     if (to is None) == (not config):
         raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from wenxuan.config import BookConfig, PieceEntry
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.model import (
     Block,
@@ -23,10 +23,13 @@ from wenxuan.model import (
 from wenxuan.structure.ids import with_ids, without_ids
 from wenxuan.structure.inlines import plain
 
+if TYPE_CHECKING:
+    from wenxuan.config import BookConfig, PieceEntry  # slow to import
+
 Draft = tuple[Manuscript, Book]
 
 
-def assemble(config: BookConfig, drafts: Sequence[Draft]) -> tuple[Book, tuple[Dropped, ...], tuple[Diagnostic, ...]]:
+def assemble(config: "BookConfig", drafts: Sequence[Draft]) -> tuple[Book, tuple[Dropped, ...], tuple[Diagnostic, ...]]:
     """Return the book that `config` describes, the found text that it replaced, and warnings.
 
     `drafts` are in the order of `config.entries`. A draft of several pieces becomes one piece with
@@ -68,7 +71,7 @@ class _Assembly:
         self.replaced: list[Dropped] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def pieces(self, entry: PieceEntry) -> Iterator[Piece]:
+    def pieces(self, entry: "PieceEntry") -> Iterator[Piece]:
         manuscript, book = next(self._drafts)
         if entry.split and len(book.pieces) > 1:
             yield from self._split(entry, book)
@@ -78,7 +81,7 @@ class _Assembly:
             self.diagnostics.append(_untitled(manuscript, book))
         yield self._as_told(piece, entry, fallback=book.meta.title)
 
-    def _split(self, entry: PieceEntry, book: Book) -> Iterator[Piece]:
+    def _split(self, entry: "PieceEntry", book: Book) -> Iterator[Piece]:
         if book.location.path:
             self.replaced.append(Dropped("title-in-book-toml", book.meta.title, book.location))
         for part in book.parts:
@@ -89,7 +92,7 @@ class _Assembly:
             titled = named if named.title else replace(named, title=_words(entry.title or book.meta.title))
             yield replace(titled, author=titled.author or entry.author or "、".join(book.meta.authors))
 
-    def _as_told(self, piece: Piece, entry: PieceEntry, *, fallback: str) -> Piece:
+    def _as_told(self, piece: Piece, entry: "PieceEntry", *, fallback: str) -> Piece:
         title = piece.title or _words(entry.title or fallback)
         if entry.title and _dense(plain(title, with_marks=False)) != _dense(entry.title):
             self.replaced.append(Dropped("title-in-book-toml", plain(title), piece.location))
