@@ -32,7 +32,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests; arguments after -- go to pytest."""
-    run(session, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *session.posargs)
+    run(session, "-m", "pytest", "-n", "2", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session

@@ -1,6 +1,5 @@
 """The finished sample book, examined by what reads it: pypdfium2, pikepdf, fontTools and the shared checks."""
 
-import fcntl
 import io
 import json
 import os
@@ -36,22 +35,15 @@ EPUBS = [name for name, edition in EDITIONS.items() if "epub" in edition.formats
 each_edition = pytest.mark.parametrize("name", EDITIONS)
 Object = pikepdf.Object
 
-pytestmark = pytest.mark.xdist_group("sample")  # one worker builds the book
-
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the finished sample book, built cold, once for all test processes."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    output = shared / "sample-dist"
-    with (shared / "sample.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not output.exists():
-            shutil.copytree(ROOT / "book", shared / "sample", ignore=shutil.ignore_patterns(".wenxuan"))
-            outcome = build(shared / "sample", output)
-            assert [str(item) for item in outcome.report.diagnostics if item.severity != "note"] == []
-    return output
+    """The folder of the finished sample book, built cold."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(ROOT / "book", folder / "book", ignore=shutil.ignore_patterns(".wenxuan"))
+    outcome = build(folder / "book", folder / "dist")
+    assert [str(item) for item in outcome.report.diagnostics if item.severity != "note"] == []
+    return folder / "dist"
 
 
 def trim_of(name: str) -> TrimSize:
