@@ -179,7 +179,8 @@ FAULTS = (
           "this key is: script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK",
           {"lamp.txt": LAMP}, edition='[[edition]]\nname = "book"\nregion = "zh-CN"\n'),
     Fault("unknown trim", EDITION.format(9) + ".trim: expected a trim, found 'a6'",
-          f"known ones: {', '.join(known_trims())}", {"lamp.txt": LAMP}, edition='[[edition]]\nname = "book"\ntrim = "a6"\n'),
+          f"known ones: {', '.join(known_trims())}", {"lamp.txt": LAMP},
+          edition='[[edition]]\nname = "book"\ntrim = "a6"\n'),
     Fault("name with a path", EDITION.format(8)
           + ".name: expected a name of letters A to Z, figures, . _ and -, found '../book'",
           "this key is: stem of the files in dist/", {"lamp.txt": LAMP}, edition='[[edition]]\nname = "../book"\n'),
