@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from wenxuan.check import finished
 from wenxuan.diagnostics import Diagnostic
 from wenxuan.model import MarkKind, Source
 from wenxuan.read import read
@@ -202,3 +203,25 @@ def test_sixteen_bits_of_grey_become_eight() -> None:
     Image.new("I;16", (3, 2), 40_000).save(stream, "PNG")
     with Image.open(io.BytesIO(check_picture(stream.getvalue()).data)) as picture:
         assert (picture.mode, picture.getpixel((0, 0))) == ("L", 40_000 >> 8)
+
+
+# --- folders that say they are finished ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [
+        (
+            '{"artifacts": [{"path": "../../etc/passwd", "sha256": ""}]}',
+            "expected the name of a file beside it, found '../../etc/passwd'",
+        ),
+        (
+            '{"artifacts": [{"path": "/etc/passwd", "sha256": ""}]}',
+            "expected the name of a file beside it, found '/etc/passwd'",
+        ),
+        ("[" * 100_000, "expected a folder with book.toml or manifest.json, found neither"),
+    ],
+)
+def test_manifest_names_files_beside_it_only(tmp_path: Path, manifest: str, reason: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    assert [finding.what for finding in finished.check(tmp_path)] == [reason]
