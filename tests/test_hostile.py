@@ -114,6 +114,14 @@ def test_page_of_countless_elements_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_element_of_countless_attributes_is_refused(tmp_path: Path) -> None:
+    attributes = " ".join(f"a{number}" for number in range(50_000))
+    assert fault_of(tmp_path, "a.html", f"<p {attributes}>正文</p>") == (
+        "the page cannot be used: an element has more than 1000 attributes"
+    )
+    assert text_of(tmp_path, "b.html", f'<body><p class="{attributes}">正文</p></body>') == "正文"
+
+
 # --- text that would go without a word ----------------------------------------------------------
 
 
@@ -240,3 +248,15 @@ def test_checking_an_epub_reads_nothing_from_the_network(tmp_path: Path, monkeyp
         assert epubcheck.check([path])[0].what.startswith("OPF-001")
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+# --- encodings declared wrong -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("declared", ["iso8859-1", "cp1252", "gb18030", "utf-16-le"])
+def test_wrong_declared_encoding_is_told_even_if_it_decodes(tmp_path: Path, declared: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("街坊们都说这里的灯亮得好看，我们也说。".encode())
+    source, findings = read(path, root=tmp_path, encoding=declared)
+    assert source is None
+    assert "utf-8" in findings[0].what + findings[0].hint

@@ -119,7 +119,7 @@ def _declared(data: bytes, place: Place, name: str) -> Decoded:
     found = _best(data, wanted)
     if not found:
         raise _undecodable(data, place, wanted[0], _advice(data, name))
-    other = _best(data, _GUESSES)
+    other = _best(data, ("utf-8", *_GUESSES))
     if other and found.score < _DOUBT and other.score > _GOOD:
         what = f"declared {name}, found text that reads as {other.encoding}"
         raise place.fault("encoding", what, f"declare {other.encoding}, or leave the encoding out")

@@ -20,6 +20,9 @@ LIMIT = 16 << 20
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.IGNORECASE
 )
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1000
 _SEPARATOR = re.compile(r"\s*[_|｜–—]\s*|\s+-\s+|-(?=[^-]*(?:网|站|论坛|博客|文学)[^-]*$)")
 
 
@@ -55,6 +58,9 @@ def parse_page(text: str, place: Place) -> "etree._Element":
         refuse_vast([data])
     except MalformedError as error:
         raise place.fault("html", f"the page cannot be used: {error.what}", "split it into several files") from error
+    if any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        what = f"an element has more than {_MOST_ATTRIBUTES} attributes"  # each is compared with all the others
+        raise place.fault("html", f"the page cannot be used: {what}", "save the page again, or save it as text")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=False)
     try:
         root = etree.fromstring(data, parser)
