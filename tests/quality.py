@@ -16,14 +16,22 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "quality"
 WENXUAN = Path(sys.executable).parent / "wenxuan"
 
+# The text of a file as it was decoded, neither cleaned nor taken apart.
+DECODE = """
+import sys; from pathlib import Path; from wenxuan.read import read_text_bytes
+source, _ = read_text_bytes(Path(sys.argv[1]).read_bytes(), "-")
+sys.stdout.buffer.write(source.text.encode() if source else b"")
+"""
+
 SCORERS = (  # title, script and its mode, arguments of wenxuan, how many of its last lines tell the score, is quick
-    ("Cleaning: defects put into clean texts", ("score_clean.py", "docs"), ("clean", "{in}"), 40, True),
-    ("Cleaning: clean texts, which must stay as they are", ("score_clean.py", "noop"), ("clean", "{in}"), 3, True),
+    ("Cleaning: defects put into clean texts", ("score_clean.py", "docs"), ("clean", "{in}"), 23, True),
+    ("Cleaning: clean texts, which must stay as they are", ("score_clean.py", "noop"), ("clean", "{in}"), 1, True),
     ("Cleaning: the raw text of the first issue", ("score_clean.py", "seed"), ("clean", "{in}"), 1, True),
     ("Cleaning: straight quotes of real paragraphs", ("score_clean.py", "wild"), ("clean", "{in}"), 1, False),
     ("Cleaning: cases of ten other tools", ("score_clean.py", "pairs"), ("clean", "{in}"), 40, False),
     ("Structure: headings of 20 books", ("score_headings.py",), ("outline", "{in}", "--json"), 24, True),
     ("Conversion by OpenCC's names", ("score_opencc.py",), ("convert", "-", "--config", "{config}"), 40, True),
+    ("Reading: encodings of 70 files", ("score_encodings.py",), (DECODE, "{in}"), 10, True),
 )
 
 
@@ -43,9 +51,11 @@ def main() -> int:
         if quick and not is_quick:
             continue
         print(f"== {title}", flush=True)
-        command = [sys.executable, str(SHARED / script[0]), *script[1:], "--", str(WENXUAN), *arguments]
+        asked = [sys.executable, "-c"] if arguments[0] is DECODE else [str(WENXUAN)]
+        command = [sys.executable, str(SHARED / script[0]), *script[1:], "--", *asked, *arguments]
         done = subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False)
-        score = "\n".join(done.stdout.rstrip().splitlines()[-lines:])
+        rows = done.stdout.rstrip().splitlines()
+        score = "\n".join(rows if len(rows) <= lines else [rows[0], *rows[-lines:]])  # the heads of columns, and sums
         print(score or done.stderr, flush=True)
         chapters.append(f"## {title}\n\n```\n{score}\n```\n")
         if done.returncode:
