@@ -1,6 +1,7 @@
 """Publishing: a folder holds the old files or the new ones, whole, wherever a build is stopped."""
 
 import errno
+import hashlib
 import json
 import multiprocessing
 import os
@@ -23,7 +24,7 @@ OWN: Files = {"readme.txt": b"the reader's own file"}
 def fill(folder: Path, files: Files) -> None:
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    rows = [{"path": name} for name in files]
+    rows = [{"path": name, "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()]
     (folder / "manifest.json").write_text(json.dumps({"artifacts": rows}), "utf-8")
 
 

@@ -63,7 +63,7 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
         return Outcome(report)
     book, _, found = assemble(config, drafts)
     wanted = [entry for entry in config.edition if not only or entry.name in only]
-    cache = project / _CACHE
+    cache = _cache_of(project)
     return produce(book, drafts, wanted, report + found, root=project, output=output, cache=cache, tell=tell)
 
 
@@ -221,6 +221,13 @@ def _font_cache() -> Path:
         return fonts_dir() / "prepared"
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home, "wenxuan", "fonts")
+
+
+def _cache_of(project: Path) -> Path | None:
+    """Return where a book's layouts and editions are kept; nowhere, if a link leads out of the book's folder."""
+    cache, home = project / _CACHE, project.resolve()
+    places = (cache, cache / "layouts", cache / "editions")
+    return cache if all(place.resolve().is_relative_to(home) for place in places) else None
 
 
 def _workshop(prepared: Path, faces: Sequence[fonts.Face], cache: Path | None) -> Workshop:

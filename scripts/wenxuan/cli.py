@@ -114,6 +114,9 @@ def clean(
     from wenxuan.clean.ledger import entries
     from wenxuan.texts import cleaned
 
+    is_source = ledger is not None and ledger.exists() and Path(file).exists() and ledger.samefile(file)
+    if is_source or (ledger is not None and ledger.exists() and not ledger.is_file()):
+        raise OutputError(f"{ledger}: not written over", hint="name a new file for the ledger")
     manuscript, report = cleaned(*_input(file), encoding=encoding)
     _show(report)
     if manuscript is None:

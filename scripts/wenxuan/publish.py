@@ -1,6 +1,7 @@
 """Put finished files into their place (出版): whole or not at all, whenever the build is stopped."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -71,12 +72,13 @@ def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
     for name in _listed(draft / _MANIFEST):
         if (output / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output / name))
+    sources = tuple(sources)
     for source in sources:
         name = source.name
         if (draft / name).is_file() and (output / name).exists() and (output / name).samefile(source):
             raise OutputError(f"{source}: the book would be written over its own text",
                               hint="choose another folder with -o")  # fmt: skip
-    (draft / _READY).write_bytes(b"")
+    (draft / _READY).write_text("\n".join(source.name for source in sources), "utf-8", "surrogateescape")
     with _alone(output):
         _move(draft, output)
 
@@ -103,8 +105,9 @@ def _move(draft: Path, output: Path) -> None:
         for name in sorted(after):
             if (draft / name).is_file():
                 (draft / name).replace(output / name)
-        for name in _listed(output / _MANIFEST) - after:
-            if (output / name).is_file():
+        kept = after | {"book.toml", *(draft / _READY).read_text("utf-8", "surrogateescape").split("\n")}
+        for name, digest in _rows(output / _MANIFEST).items():
+            if name not in kept and _digest(output / name) == digest:  # ours still, and not somebody's own file
                 (output / name).unlink(missing_ok=True)
         (draft / _MANIFEST).replace(output / _MANIFEST)
     shutil.rmtree(draft, ignore_errors=True)
@@ -128,12 +131,21 @@ def _alone(output: Path) -> Iterator[None]:
 
 def _listed(manifest: Path) -> set[str]:
     """Return the names of plain files in the folder that a manifest lists."""
+    return set(_rows(manifest))
+
+
+def _rows(manifest: Path) -> dict[str, str]:
+    """Return the SHA-256 of each plain file in the folder that a manifest lists, by name."""
     try:
         table = json.loads(manifest.read_text("utf-8"))
-        names = {row["path"] for row in table["artifacts"] if Path(row["path"]).name == row["path"]}
-        return names - {"", _MANIFEST}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        rows = {row["path"]: str(row.get("sha256", "")) for row in table["artifacts"]}
+        return {name: rows[name] for name in rows if Path(name).name == name and name not in ("", _MANIFEST)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else "none"
 
 
 def _is_running(process: str) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from wenxuan.model import Artifact, Asset, Edition
 from wenxuan.resources import build_time, styles_dir
 
+_KEY = re.compile("[0-9a-f]{64}")
 _KEPT = 24  # editions
 
 
@@ -53,6 +55,8 @@ class Shelf:
                 Artifact(home / row["name"], row["format"], row["media_type"], row["edition"], row["pages"])
                 for row in table
             )
+            if any(Path(row["name"]).name != row["name"] for row in table):
+                return ()
             for artifact in kept:
                 shutil.copyfile(artifact.path, target / artifact.path.name)
             os.utime(home)
@@ -81,7 +85,9 @@ class Shelf:
 
 
 def _prune(folder: Path) -> None:
-    homes = sorted(folder.iterdir(), key=lambda home: home.stat().st_mtime)
+    homes = sorted(
+        (home for home in folder.iterdir() if _KEY.fullmatch(home.name)), key=lambda home: home.stat().st_mtime
+    )
     for home in homes[:-_KEPT]:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -111,7 +111,8 @@ class Workshop:
 
 def prune(cache: Path, *, keep: int = 2000) -> None:
     """Throw away the layouts that were not used for longest, all but `keep`."""
-    facts = sorted(cache.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    ours = (path for path in cache.glob("*.json") if len(path.stem) == 64)  # named by a hash
+    facts = sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)
     for path in facts[keep:]:
         path.unlink(missing_ok=True)
         path.with_suffix(".pdf").unlink(missing_ok=True)
