@@ -5,14 +5,15 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from wenxuan.model import Artifact, Asset, Edition
+from wenxuan.model import Artifact, Edition
 from wenxuan.resources import build_time, styles_dir
+from wenxuan.walk import assets
 
 _KEY = re.compile("[0-9a-f]{64}")
 _KEPT = 24  # editions
@@ -21,21 +22,9 @@ _KEPT = 24  # editions
 def edition_key(edition: Edition, *, fonts: str) -> str:
     """Return a hash of everything that an edition's files depend on: text, pictures, styles, fonts, code, clock."""
     total = hashlib.sha256(f"{_house_digest()}|{fonts}|{build_time().isoformat()}|{edition!r}".encode())
-    for asset in _pictures(edition):
+    for asset in assets(edition):
         total.update(hashlib.sha256(asset.data).digest())  # repr() leaves the bytes out
     return total.hexdigest()
-
-
-def _pictures(node: object) -> Iterator[Asset]:
-    """Yield every picture that stands in a piece of the model."""
-    if isinstance(node, Asset):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _pictures(item)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _pictures(getattr(node, field.name))
 
 
 class Shelf:
