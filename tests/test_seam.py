@@ -263,6 +263,16 @@ def test_both_edges_are_flush(region: Region) -> None:
         assert -0.1 * em < ends - right < 0.5 * em + 0.1, "a closing mark may hang out by its blank half, no more"
 
 
+def test_a_closing_single_quote_has_a_cell_of_its_own() -> None:
+    pdf = lay_out(document(Region.CN, ("他问‘在不在’。”",), BARE)).pdf
+    with pypdfium2.PdfDocument(pdf) as book:
+        page = book[0].get_textpage()
+        places = {page.get_text_range(i, 1): page.get_charbox(i, loose=True) for i in range(page.count_chars())}
+    left, _, right, _ = places["’"]
+    assert right - left == pytest.approx(10, abs=0.1)
+    assert places["。"][0] - left == pytest.approx(5, abs=0.1), "the stop stands in the blank half of the quote's cell"
+
+
 def test_drawing_leaves_the_text_in_reading_order_with_its_unicode() -> None:
     pdf = lay_out(document(Region.CN, PARAGRAPHS[:1])).pdf
     with pikepdf.open(__import__("io").BytesIO(pdf)) as book:

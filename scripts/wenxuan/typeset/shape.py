@@ -64,7 +64,8 @@ class Shaper:
 
     def _ask(self, text: str) -> Shaped:
         lead = "国" if text in _PAIRS else ""  # among Han a dash is one stroke of two cells
-        layout = Layout(_proportional(self._style) if _APOSTROPHE in text else self._style)
+        is_within_word = _APOSTROPHE in text and text != _APOSTROPHE
+        layout = Layout(_proportional(self._style) if is_within_word else self._style)
         layout.set_text(lead + text)
         self._layouts.append(layout)
         line, _ = layout.get_first_line()
