@@ -12,7 +12,7 @@ import pytest
 import weasyprint
 
 from wenxuan.model import Region
-from wenxuan.typeset import seam
+from wenxuan.typeset import paint, seam
 from wenxuan.typeset.engine import Job, lay_out
 
 LEADER = f"WeasyPrint {weasyprint.__version__} has changed"
@@ -82,7 +82,7 @@ def test_functions_are_called_as_we_call_them(path: str) -> None:
     try:
         function = found(path)
     except AttributeError:
-        pytest.fail(f"{LEADER}: there is no {path} any more; see typeset/seam.py and shape.py")
+        pytest.fail(f"{LEADER}: there is no {path} any more; see typeset/seam.py and its neighbours")
     now = str(inspect.signature(function)).strip("()")
     assert now == SIGNATURES[path], f"{LEADER}: {path} takes ({now}); typeset/ passes ({SIGNATURES[path]})"
 
@@ -214,13 +214,13 @@ def test_a_long_text_is_the_same_across_pages(monkeypatch: pytest.MonkeyPatch) -
 
 def test_chinese_is_composed_and_the_rest_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     composed: list[str] = []
-    line_box = seam._line_box
+    line_box = seam.line_box
 
     def watched(paragraph: Any, index: int, *rest: Any) -> Any:
         composed.append("".join(token.text for token in paragraph.tokens))
         return line_box(paragraph, index, *rest)
 
-    monkeypatch.setattr(seam, "_line_box", watched)
+    monkeypatch.setattr(seam, "line_box", watched)
     lay_out(document(Region.CN, ("灯亮着。", "<span style='text-decoration: underline'>灯</span>灭了。"), BARE))
     assert set(composed) == {"灯亮着。"}
     composed.clear()
@@ -293,5 +293,5 @@ def test_a_run_of_spaces_is_drawn_as_nothing() -> None:
         def __getattr__(self, name: str) -> Callable[..., None]:
             raise AssertionError(name)
 
-    box = SimpleNamespace(pango_layout=seam._Run((), (), "  "))
+    box = SimpleNamespace(pango_layout=paint.Run((), (), "  "))
     seam._draw(Refuses(), box, 0, "clip", "none")

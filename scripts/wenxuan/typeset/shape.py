@@ -45,6 +45,23 @@ class Metrics:
     line_height: float
 
 
+_shapers: dict[tuple[Any, ...], "Shaper"] = {}
+
+
+def shaper_of(style: Any) -> "Shaper":
+    """Return the shaper of a style, the same for every style that looks alike."""
+    key = (
+        tuple(style["font_family"]),
+        *(style[name] for name in ("font_size", "font_weight", "font_style", "line_height", "letter_spacing", "lang")),
+        *(str(style[name]) for name in ("font_feature_settings", "font_variant_numeric", "font_kerning")),
+        id(style.font_config),
+    )
+    shaper = _shapers.get(key)
+    if shaper is None:
+        shaper = _shapers[key] = Shaper(style)
+    return shaper
+
+
 class Shaper:
     """Shapes text in one style. Pango layouts are kept: the fonts in them must outlive the drawing."""
 
