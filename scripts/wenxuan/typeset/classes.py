@@ -1,12 +1,11 @@
-"""Character classes and regional rules of Chinese composition, as data: what may break, shrink, stretch.
+"""Classes of tokens and what each region does with them, as data: what may break, shrink, stretch.
 
-Sources: clreq 3.1.4 (line-start and line-end prohibition), 3.1.6 (compression), 3.1.7 (adjustment), 3.2.2 (Han
-beside Latin); GB/T 15834-2011, 5.1. Widths are in em.
+Sources: clreq 3.1.4 (line-start and line-end prohibition, unbreakable marks), 3.1.5 (width of marks), 3.1.6 (hanging),
+3.2.2 (Han beside Latin), 3.4.3 (line adjustment); GB/T 15834-2011, 5.1. Widths are in em.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -19,103 +18,133 @@ class Kind(IntEnum):
     HAN = 0  # 汉字, and whatever behaves like one
     OPEN = 1  # 开始夹注符号、开始引号
     CLOSE = 2  # 结束夹注符号、结束引号
-    COMMA = 3  # 逗号、顿号、分号、冒号
-    STOP = 4  # 句号、叹号、问号
-    DOT = 5  # 间隔号、连接号、分隔号: stays with what is before it
-    PAIR = 6  # 破折号、省略号: two cells, never parted
-    WORD = 7  # Latin letters, digits and their marks
-    SPACE = 8  # a word space
-    CALL = 9  # the mark of a note: stays with what is before it
-    ADDRESS = 10  # a character of a web address, which may part anywhere
+    COMMA = 3  # 逗号、顿号
+    COLON = 4  # 冒号、分号
+    STOP = 5  # 句号
+    EXCLAIM = 6  # 叹号、问号
+    INTERPUNCT = 7  # 间隔号
+    CONNECTOR = 8  # 连接号
+    SOLIDUS = 9  # 分隔号
+    UNIT = 10  # a sign that stays with the figure before it
+    PAIR = 11  # 破折号、省略号: two cells, never parted
+    WORD = 12  # Latin letters, digits and their marks
+    SPACE = 13  # a word space
+    CALL = 14  # the mark of a note: stays with what is before it
+    ADDRESS = 15  # a character of a web address, which may part anywhere
+
+
+class Joint(IntEnum):
+    """How firmly a token holds to the one before it; where two reasons meet, the firmer one."""
+
+    FREE = 0
+    AVOID = 1  # a line may end here if it would be ugly elsewhere
+    HYPHEN = 2  # a line may end here with a hyphen
+    TIED = 3  # only where there is no other way: a figure and its unit, initials
+    KINSOKU = 4  # 避头尾
+    WITHIN = 5  # inside a word or a pair of marks
+
+
+class Step(IntEnum):
+    """The order in which a line gives up space, each step to its end before the next (clreq 3.4.3, 挤压处理).
+
+    The mark at a line's end goes before all of them.
+    """
+
+    SPACE = 1  # 西文词距
+    INTERPUNCT = 2
+    BRACKET = 3
+    COMMA = 4
+    GAP = 5  # 中西间距
+    STOP = 6
+    NEVER = 7
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    dict.fromkeys("（《〈「『【〔〖［｛“‘﹁﹃", Kind.OPEN)
-    | dict.fromkeys("）》〉」』】〕〗］｝”’﹂﹄", Kind.CLOSE)
-    | dict.fromkeys("，、；：", Kind.COMMA)
-    | dict.fromkeys("。．！？", Kind.STOP)
-    | dict.fromkeys("·・‧～／％‰℃°—…⋯–", Kind.DOT)
+    dict.fromkeys("（《〈「『【〔〖［｛“‘﹁﹃︵︷︹︻︽︿﹇", Kind.OPEN)
+    | dict.fromkeys("）》〉」』】〕〗］｝”’﹂﹄︶︸︺︼︾﹀﹈", Kind.CLOSE)
+    | dict.fromkeys("，、︐︑", Kind.COMMA)
+    | dict.fromkeys("；：︓︔", Kind.COLON)
+    | dict.fromkeys("。．︒", Kind.STOP)
+    | dict.fromkeys("！？‼⁇⁈⁉︕︖", Kind.EXCLAIM)
+    | dict.fromkeys("·・‧", Kind.INTERPUNCT)
+    | dict.fromkeys("～—–…⋯", Kind.CONNECTOR)  # a single — or …, out of its pair, behaves alike
+    | dict.fromkeys("／", Kind.SOLIDUS)
+    | dict.fromkeys("％‰℃℉°′″", Kind.UNIT)
 )
-MARKS = frozenset({Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.STOP})
-NO_LINE_START = frozenset({Kind.CLOSE, Kind.COMMA, Kind.STOP, Kind.DOT, Kind.PAIR, Kind.CALL, Kind.SPACE})
-NO_LINE_END = frozenset({Kind.OPEN})
-_BEFORE_FIGURES = frozenset("￥＄￡¥$£€№#＃")  # never at a line end before a figure (clreq 3.1.4, 符号分离禁则)
-
-_CELL = (  # what fills a cell of its own: Han, kana, bopomofo, full-width forms, CJK marks
-    "\u2e80-\u2fdf\u2ff0-\u303f\u3040-\u31ff\u3200-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe4f"
-    "\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff\u2460-\u24ff\u25a0-\u25ff\u2600-\u26ff"
-)
-_MARK = re.escape("".join(sorted(set(KINDS) - set("°–"))))
-_LATIN = rf"[^{_CELL}{_MARK} ]"
-_APOSTROPHE = r"(?<=[A-Za-z])’(?=[A-Za-z])"
-TOKEN = re.compile(
-    rf"(?P<pair>——|……|⋯⋯)|(?P<address>https?://{_LATIN}+|www\.{_LATIN}+)|(?P<space> +)"
-    rf"|(?P<word>(?:{_LATIN}|{_APOSTROPHE})+?(?:(?<=[/\-&?=_])(?={_LATIN})|(?=(?!{_APOSTROPHE})[{_CELL}{_MARK} ]|$)))"
-    rf"|(?P<cell>[{_CELL}{_MARK}][\ufe00-\ufe0f\U000e0100-\U000e01ef]?)"
-)
-_GAPPED = re.compile(r"[A-Za-z0-9\u00c0-\u02af\u0370-\u052f%$€£+°]")
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
-    """A region's habits. `blank` is the empty (left, right) part of a mark's cell that may be given up."""
+class Row:
+    """How a class behaves. `blank` is the empty (left, right) part of its cell, given up at `step`."""
 
-    blank: Mapping[Kind, tuple[float, float]] = field(default_factory=dict)
-    tightens_pairs: bool = True  # 连续标点挤压
-    trims_line_end: bool = True  # 行末标点半字 (GB/T 15834, 5.1.10)
-    trims_line_start: bool = True  # 行首开始符号半字
+    starts: bool = True  # may begin a line
+    ends: bool = True  # may end a line
+    blank: tuple[float, float] = (0.0, 0.0)
+    step: Step = Step.NEVER
+    is_half: bool = False  # always half a cell wide
+    opens: tuple[bool, bool] = (True, True)  # takes space before and after it when every place does
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Habit:
+    """A region's habits, or an edition's."""
+
+    rows: Mapping[Kind, Row]
+    compresses: bool = True  # marks side by side and in a full line give up their blanks (标点挤压)
+    trims_line_end: bool = True  # a mark at a line's end gives up its blank (GB/T 15834, 5.1.10)
+    trims_line_start: bool = True  # so does an opening mark at a line's start; else it stays full (clreq 3.1.5)
+    trims_first_line: bool = False  # and after a first-line indent
+    hangs: bool = False  # 、，。 may stand beyond a line's end (行尾点号悬挂, clreq 3.1.6)
     gap: float = 0.25  # Han beside Latin (clreq 3.2.2)
 
 
-_LEFT, _RIGHT = (0.5, 0.0), (0.0, 0.5)
-HABITS: Mapping[Region, Habit] = MappingProxyType(
+_LEFT, _RIGHT, _BOTH = (0.5, 0.0), (0.0, 0.5), (0.25, 0.25)
+_CLOSED = (False, False)
+
+# Mainland: marks stand at the left of their cells.
+_CN: Mapping[Kind, Row] = MappingProxyType(
     {
-        Region.CN: Habit({Kind.OPEN: _LEFT, Kind.CLOSE: _RIGHT, Kind.COMMA: _RIGHT, Kind.STOP: _RIGHT}),
-        # Marks stand in the middle of the cell: only brackets and quotes have a half to give.
-        Region.HK: Habit({Kind.OPEN: _LEFT, Kind.CLOSE: _RIGHT}),
-        Region.TW: Habit({Kind.OPEN: _LEFT, Kind.CLOSE: _RIGHT}, tightens_pairs=False, trims_line_start=False),
+        Kind.HAN: Row(),
+        Kind.OPEN: Row(ends=False, blank=_LEFT, step=Step.BRACKET, opens=(True, False)),  # clreq 3.1.4, 3.1.5
+        Kind.CLOSE: Row(starts=False, blank=_RIGHT, step=Step.BRACKET, opens=(False, True)),
+        Kind.COMMA: Row(starts=False, blank=_RIGHT, step=Step.COMMA, opens=(False, True)),
+        Kind.COLON: Row(starts=False, blank=_RIGHT, step=Step.COMMA, opens=(False, True)),
+        Kind.STOP: Row(starts=False, blank=_RIGHT, step=Step.STOP, opens=(False, True)),
+        Kind.EXCLAIM: Row(starts=False, blank=_RIGHT, step=Step.STOP, opens=(False, True)),
+        Kind.INTERPUNCT: Row(starts=False, is_half=True, opens=_CLOSED),  # GB/T 15834, 5.1.8; clreq 3.1.5
+        Kind.CONNECTOR: Row(starts=False, opens=_CLOSED),  # GB/T 15834, 5.1.7; clreq 3.4.3 (拉伸处理)
+        Kind.SOLIDUS: Row(starts=False, ends=False, opens=_CLOSED),  # GB/T 15834, 5.1.9
+        Kind.UNIT: Row(starts=False, opens=(False, True)),  # clreq 3.1.4, 符号分离禁则
+        Kind.PAIR: Row(starts=False),  # clreq 3.1.4, strict
+        Kind.WORD: Row(),
+        Kind.SPACE: Row(starts=False, opens=(True, False)),
+        Kind.CALL: Row(starts=False, opens=(False, True)),  # clreq 3.1.4, 注释符号
+        Kind.ADDRESS: Row(),
     }
 )
-GAP_LEAST, GAP_MOST = 0.125, 0.5
-SPACE_LEAST, SPACE_MOST = 0.125, 0.5
-
-
-def kind_of(text: str, group: str | None) -> Kind:
-    """Return the class of a token found by TOKEN in the named group."""
-    match group:
-        case "cell":
-            return KINDS.get(text[0], Kind.HAN)
-        case "pair":
-            return Kind.PAIR
-        case "space":
-            return Kind.SPACE
-        case "address":
-            return Kind.ADDRESS
-        case _:
-            return Kind.WORD
-
-
-def tokens_of(text: str) -> Iterator[tuple[str, Kind]]:
-    """Cut a text into tokens with their classes; joined they are the text."""
-    for match in TOKEN.finditer(text):
-        kind = kind_of(match.group(), match.lastgroup)
-        if kind is Kind.ADDRESS:
-            yield from ((char, kind) for char in match.group())
-        else:
-            yield match.group(), kind
-
-
-def has_gap(before: str, after: str) -> bool:
-    """Tell whether a Latin token's edge asks for the gap beside Han: letters and figures do, marks do not."""
-    return bool(_GAPPED.match(before[-1:] or after[:1]))
-
-
-def may_break(before: Kind, after: Kind, *, last: str, first: str) -> bool:
-    """Tell whether a line may end between two tokens; `last` and `first` are the characters that meet there."""
-    if after in NO_LINE_START or before in NO_LINE_END:
-        return False
-    if last in _BEFORE_FIGURES and first.isdigit():
-        return False
-    if before is Kind.WORD and after is Kind.WORD:
-        return last in "/-&?=_"
-    return True
+# Hong Kong: pauses and stops stand in the middle of their cells and stay whole; brackets have a half to give.
+_CENTRED: Mapping[Kind, Row] = MappingProxyType(
+    {
+        Kind.COMMA: Row(starts=False, opens=(False, True)),  # clreq 3.1.5
+        Kind.COLON: Row(starts=False, opens=(False, True)),
+        Kind.STOP: Row(starts=False, opens=(False, True)),
+        Kind.EXCLAIM: Row(starts=False, opens=(False, True)),
+        Kind.INTERPUNCT: Row(starts=False, blank=_BOTH, step=Step.INTERPUNCT, opens=_CLOSED),
+        Kind.SOLIDUS: Row(starts=False, opens=_CLOSED),  # clreq 3.1.4, basic
+    }
+)
+HABITS: Mapping[Region, Habit] = MappingProxyType(
+    {
+        Region.CN: Habit(_CN),
+        Region.HK: Habit(MappingProxyType({**_CN, **_CENTRED})),
+        # Taiwan: as Hong Kong, and many books compress nothing within a line (clreq 3.1.5)
+        Region.TW: Habit(MappingProxyType({**_CN, **_CENTRED}), compresses=False, trims_line_start=False),
+    }
+)
+HANGING = frozenset({Kind.COMMA, Kind.STOP})  # 、，。
+GAP_LEAST, GAP_MOST = 0.125, 0.5  # clreq 3.4.3
+SPACE_LEAST, SPACE_MOST = 0.25, 0.5  # clreq 3.4.3
+NO_LINE_START = frozenset(kind for kind, row in _CN.items() if not row.starts)
+NO_LINE_END = frozenset(kind for kind, row in _CN.items() if not row.ends)
+EDGED = frozenset({Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.COLON, Kind.STOP, Kind.EXCLAIM})  # stand at a cell's edge
+LATIN = frozenset({Kind.WORD, Kind.ADDRESS})

@@ -1,54 +1,45 @@
 """Compose a paragraph (行的调整): tokens and a measure in, lines out; nothing here knows of WeasyPrint.
 
-A line is filled to its natural width. Where a prohibition stops it short, the marks in it are compressed to
-pull one more token in (推入), or its gaps are stretched (推出), whichever shows less (clreq 3.1.7). The last
-lines are chosen together, so that no single character is left alone (孤字).
+A line is filled as far as its marks can be compressed to pull tokens in (推入); where that cannot be, or would show
+more than the gaps of a shorter line, those are stretched (推出; clreq 3.4.3, 先挤压、后拉伸). Where a line comes
+out ugly, or the last one has a single character (孤字), the lines before it are weighed anew together.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from wenxuan.typeset.classes import (
-    GAP_LEAST,
-    GAP_MOST,
-    MARKS,
-    NO_LINE_START,
-    SPACE_LEAST,
-    SPACE_MOST,
-    Habit,
-    Kind,
-    has_gap,
-    may_break,
-)
+from wenxuan.typeset.adjust import compress, stretch
+from wenxuan.typeset.classes import EDGED, HANGING, Habit, Joint, Kind
+from wenxuan.typeset.spacing import Spacing, Token, blank
 
-_NEAR_END = 3.5  # measures before a paragraph's end from which breaks are weighed together
-_RUNT = 25.0  # cost of a last line of one character
-_LATIN = frozenset({Kind.WORD, Kind.ADDRESS})
+__all__ = ["Line", "Token", "compose", "compose_at"]
+
+_UGLY = 1.0  # cost of a line worth another look: a tenth of an em in every gap
+_BACK = 4  # lines weighed together
+_RUNT = 1000.0  # cost of a last line of one character
+_COSTS = {Joint.AVOID: 0.4, Joint.HYPHEN: 1.6}  # a hyphen shows like an eighth of an em in every gap
+_LADDER = 6.0  # cost of a second hyphen under the first
+_NONE = 1e6  # cost of a line that breaks a rule because it must
+_TIGHT = 0.3  # cost of a line with every mark compressed
+_LOOSE = 0.1  # cost of word spaces and gaps stretched to their limits
 _EPSILON = 1e-4
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What is never parted: a character, a pair of marks, a word; advance and em in the same unit as the measure."""
-
-    text: str
-    kind: Kind
-    advance: float
-    em: float
+_SEEN = frozenset({Kind.HAN, Kind.WORD, Kind.PAIR, Kind.ADDRESS})
+_Way = tuple[float, int]  # cost, minus the end: of two that cost the same the longer
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Tokens [start, end) on one line, of which [start, stop) are seen; `kerns[i]` is the space before token
-    start + i (negative where marks are compressed), and `width` what they fill."""
+    start + i (negative where marks are compressed), and `width` what they fill, a hyphen included and a mark that
+    hangs left out."""
 
     start: int
     stop: int
     end: int
     kerns: tuple[float, ...]
     width: float
+    is_hyphenated: bool = False
 
 
 def compose(
@@ -56,82 +47,106 @@ def compose(
 ) -> tuple[Line, ...]:
     """Break a paragraph into lines of at most `measure`, the first one shorter by `indent`.
 
-    Every token is on exactly one line, in order. A token wider than the measure has a line to itself.
+    Every token is on exactly one line, in order. Every line fits if every token does. A line with nothing to
+    stretch (a single word) ends where it ends.
     """
     if not tokens:
         return ()
-    return _Composer(tokens, measure, indent, habit, is_justified).lines()
+    composer = _Composer(tokens, measure, indent, habit)
+    return composer.lines(composer.ends(), is_justified=is_justified)
+
+
+def compose_at(tokens: Sequence[Token], ends: Sequence[int], measure: float, *, habit: Habit) -> tuple[Line, ...]:
+    """Set lines that end before the tokens `ends`, ragged: for those who choose the ends themselves."""
+    return _Composer(tokens, measure, 0, habit).lines(ends, is_justified=False)
 
 
 class _Composer:
-    """The sums over a paragraph from which any line's width, shrink and stretch follow at once."""
+    """A paragraph while it is broken into lines."""
 
-    def __init__(
-        self, tokens: Sequence[Token], measure: float, indent: float, habit: Habit, is_justified: bool
-    ) -> None:
+    def __init__(self, tokens: Sequence[Token], measure: float, indent: float, habit: Habit) -> None:
         self.tokens = tokens
         self.measure = measure
         self.indent = indent
         self.habit = habit
-        self.is_justified = is_justified
-        count = len(tokens)
-        self.kerns = [0.0] + [_kern(tokens[i - 1], tokens[i], habit) for i in range(1, count)]
-        self.shrinks = [0.0] + [_shrink(tokens[i - 1], tokens[i], self.kerns[i], habit) for i in range(1, count)]
-        # ends[i]: where the first i tokens end; room[i]: how far they could shrink
-        self.ends = [0.0, *accumulate(t.advance + k for t, k in zip(tokens, self.kerns, strict=True))]
-        self.room = [0.0, *accumulate(self.shrinks)]
-        self.breaks = [i for i in range(1, count) if self._may_break(i)] + [count]
+        self.spacing = Spacing(tokens, habit)
 
-    def _may_break(self, index: int) -> bool:
-        before, after = self.tokens[index - 1], self.tokens[index]
-        return may_break(before.kind, after.kind, last=before.text[-1], first=after.text[0])
+    def lines(self, ends: Sequence[int], *, is_justified: bool) -> tuple[Line, ...]:
+        """Set the lines that end at `ends`."""
+        starts = [0, *ends[:-1]]
+        return tuple(
+            self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True)
+        )
 
-    def lines(self) -> tuple[Line, ...]:
-        """Return the lines: filled one by one, the last few weighed together."""
-        lines: list[Line] = []
-        start, total = 0, self.ends[-1]
-        while start < len(self.tokens) and total - self.ends[start] > _NEAR_END * self.measure:
-            _, end = min(self._choices(start, wide=False))
-            lines.append(self._line(start, end))
-            start = end
-        memo: dict[int, tuple[float, int]] = {}
-        self._weigh(start, memo)
-        while start < len(self.tokens):
-            end = memo[start][1]
-            lines.append(self._line(start, end))
-            start = end
-        return tuple(lines)
+    def ends(self) -> list[int]:
+        """Return where lines end: filled one by one, the last few again where they are ugly."""
+        count = len(self.tokens)
+        starts = [0]
+        while starts[-1] < count:
+            cost, end = min(self._choices(starts[-1], fewest=1))
+            starts.append(-end)
+            if cost > _UGLY and len(starts) > 2:  # noqa: PLR2004  there is a line before it
+                back = max(0, len(starts) - 1 - _BACK)
+                depth = len(starts) - back - (0 if starts[-1] == count else 1)
+                starts[back + 1 :] = self._weighed(starts[back], depth)
+        return starts[1:]
 
-    def _weigh(self, start: int, memo: dict[int, tuple[float, int]]) -> float:
-        """Find the cheapest way from `start` to the end; at most a handful of lines are left."""
-        if start == len(self.tokens):
+    def _weighed(self, start: int, depth: int) -> list[int]:
+        """Return the ends of the next `depth` lines that cost least together."""
+        memo: dict[tuple[int, int], _Way] = {}
+        self._weigh(start, depth, memo)
+        ends = []
+        while (start, depth) in memo:
+            start, depth = -memo[start, depth][1], depth - 1
+            ends.append(start)
+        return ends
+
+    def _weigh(self, start: int, depth: int, memo: dict[tuple[int, int], _Way]) -> float:
+        if depth == 0 or start == len(self.tokens):
             return 0.0
-        if start not in memo:
-            ways = ((cost + self._weigh(end, memo), end) for cost, end in self._choices(start, wide=True))
-            memo[start] = min(ways)
-        return memo[start][0]
+        if (start, depth) not in memo:
+            memo[start, depth] = min(
+                (cost + self._weigh(-end, depth - 1, memo), end) for cost, end in self._choices(start, fewest=4)
+            )
+        return memo[start, depth][0]
 
-    def _choices(self, start: int, *, wide: bool) -> list[tuple[float, int]]:
-        """Return (cost, end) of the ends that a line from `start` may have; there is always one."""
-        measure = self.measure - (self.indent if start == 0 else 0)
-        reach = self.ends[start] + self.kerns[start] + measure
-        place = bisect_right(self.breaks, start)
-        last = place
-        # a line that ends in a mark may be wider by its half, and by what the line can shrink
-        while last < len(self.breaks) and self._natural(start, self.breaks[last]) <= measure + _EPSILON:
-            last = self._leap(last, reach)
-        choices: list[tuple[float, int]] = []
-        for index in range(max(place, last - (3 if wide else 1)), min(last + 1, len(self.breaks))):
-            end = self.breaks[index]
-            cost = self._cost(start, end, measure)
-            if cost is not None:
-                choices.append((cost, end))
-        return choices or [(100.0, self.breaks[place])]
+    def _choices(self, start: int, *, fewest: int) -> list[_Way]:
+        """Return the ends that a line from `start` may have: those it must be compressed for, and `fewest` more."""
+        measure = self._measure(start)
+        ends, legal, joints = self.spacing.ends, self.spacing.legal, self.spacing.joints
+        # the last place before which everything fits as it is
+        near = bisect_right(ends, ends[start] + self.spacing.kerns[start] + measure + _EPSILON, start + 1) - 1
+        near = max(near, start + 1)
+        ways: list[_Way] = []
+        end = legal.find(1, near)
+        while end > 0:
+            slack = measure - self._natural(start, end, measure)
+            if slack >= -self._room(start, end) - _EPSILON:
+                ways.append((self._cost(start, end, slack), -end))
+            elif end > near and slack < -self._room(start, end) - self.tokens[start].em:
+                break
+            end = legal.find(1, end + 1)
+        if ways and fewest == 1 and min(ways)[0] < _EPSILON:
+            return ways
+        end = legal.rfind(1, start + 1, near)
+        while end > 0 and fewest:
+            slack = measure - self._natural(start, end, measure)
+            if slack >= -self._room(start, end) - _EPSILON:
+                ways.append((self._cost(start, end, slack), -end))
+                fewest -= joints[end] is Joint.FREE
+            end = legal.rfind(1, start + 1, end)
+        return ways or [(_NONE, -self._forced(start, near))]
 
-    def _leap(self, index: int, reach: float) -> int:
-        """Step to the first break that may lie beyond `reach`, not one by one."""
-        near = bisect_right(self.ends, reach - 2 * self.tokens[self.breaks[index] - 1].em) - 1
-        return max(index + 1, bisect_right(self.breaks, near))
+    def _forced(self, start: int, near: int) -> int:
+        """Return the end of a line that has no legal one: the last of those at the least firm joint."""
+        joints = self.spacing.joints
+        return max(range(start + 1, near + 1), key=lambda end: (-joints[end], end))
+
+    def _measure(self, start: int) -> float:
+        return self.measure if start else self.measure - self.indent
+
+    def _room(self, start: int, end: int) -> float:
+        return self.spacing.room[self._stop(start, end)] - self.spacing.room[start + 1]
 
     def _stop(self, start: int, end: int) -> int:
         """Return where the seen part of a line ends: word spaces at its end are not set."""
@@ -139,113 +154,72 @@ class _Composer:
             end -= 1
         return end
 
-    def _trims(self, start: int, stop: int) -> tuple[float, float]:
-        """Return what the marks at a line's two ends give up: halves of their cells."""
-        first, last = self.tokens[start], self.tokens[stop - 1]
-        head = self.habit.blank.get(first.kind, (0, 0))[0] if start and self.habit.trims_line_start else 0
-        tail = self.habit.blank.get(last.kind, (0, 0))[1] if self.habit.trims_line_end else 0
-        return head * first.em, tail * last.em
+    def _head(self, start: int) -> float:
+        """Return what an opening mark at a line's start gives up: the left half of its cell."""
+        if self.habit.trims_line_start if start else self.habit.trims_first_line:
+            return blank(self.tokens[start], self.habit)[0]
+        return 0.0
 
-    def _natural(self, start: int, end: int) -> float:
+    def _natural(self, start: int, end: int, measure: float) -> float:
+        """Return the width of a line as it is, with a hyphen, and without the blanks at its ends or what hangs."""
+        spacing, tokens = self.spacing, self.tokens
         stop = self._stop(start, end)
-        head, tail = self._trims(start, stop)
-        return self.ends[stop] - self.ends[start] - self.kerns[start] - head - tail
+        width = spacing.ends[stop] - spacing.ends[start] - spacing.kerns[start] - self._head(start)
+        last = tokens[stop - 1]
+        if last.kind in EDGED:
+            if self.habit.trims_line_end:
+                width -= blank(last, self.habit)[1]
+            if self.habit.hangs and width > measure + _EPSILON and self._hangs(start, stop):
+                width = spacing.ends[stop - 1] - spacing.ends[start] - spacing.kerns[start] - self._head(start)
+        if end < len(tokens) and tokens[end].hyphen:
+            width += tokens[end].hyphen
+        return width
 
-    def _cost(self, start: int, end: int, measure: float) -> float | None:
-        """Weigh a line: how far it is stretched or shrunk, and a lone last character; None if it cannot be."""
-        stop = self._stop(start, end)
-        slack = measure - self._natural(start, end)
-        if slack < -_EPSILON:
-            room = self.room[stop] - self.room[start + 1]
-            return None if -slack > room + _EPSILON else 0.5 * (slack / room) ** 2 + self._runt(start, end)
+    def _hangs(self, start: int, stop: int) -> bool:
+        """Tell whether the mark at a line's end may hang: one alone, not after another (clreq 3.1.6)."""
+        tokens = self.tokens
+        return stop - start > 1 and tokens[stop - 1].kind in HANGING and tokens[stop - 2].kind not in EDGED
+
+    def _cost(self, start: int, end: int, slack: float) -> float:
+        """Weigh a line: how far it is compressed or stretched, where it ends, and whether that leaves a runt."""
+        cost = _COSTS.get(self.spacing.joints[end], 0.0)
+        if cost and self.spacing.joints[start] is self.spacing.joints[end] is Joint.HYPHEN:
+            cost += _LADDER
         if end == len(self.tokens):
-            return self._runt(start, end)
-        gaps = max(stop - start - 1, 1)
-        return (10 * slack / gaps / self.tokens[start].em) ** 2
+            cost += self._runt(start, end)
+        if slack < -_EPSILON:
+            return cost + _TIGHT * (slack / self._room(start, end)) ** 2
+        if end == len(self.tokens):
+            return cost
+        em = self.tokens[start].em
+        stop = self._stop(start, end)
+        reach = self.spacing.reach[stop] - self.spacing.reach[start + 1]
+        if slack <= reach:
+            return cost + (_LOOSE * (slack / reach) if reach else 0.0)
+        rest = (slack - reach) / em
+        places = self.spacing.open[stop] - self.spacing.open[start + 1]
+        return cost + (_LOOSE if reach else 0.0) + ((10 * rest / places) ** 2 if places else 50 + rest)
 
     def _runt(self, start: int, end: int) -> float:
-        if end < len(self.tokens) or start == 0:
+        if start == 0:
             return 0.0
-        cells = sum(
-            token.advance / token.em
-            for token in self.tokens[start:end]
-            if token.kind in (Kind.HAN, Kind.WORD, Kind.PAIR)
-        )
-        return 0.0 if cells > 1.5 else _RUNT
+        cells = 0.0
+        for token in self.tokens[start:end]:
+            if token.kind in _SEEN:
+                cells += token.advance / token.em
+                if cells > 1.5:  # noqa: PLR2004  more than one character
+                    return 0.0
+        return _RUNT
 
-    def _line(self, start: int, end: int) -> Line:
+    def _line(self, start: int, end: int, *, is_justified: bool) -> Line:
         stop = self._stop(start, end)
-        measure = self.measure - (self.indent if start == 0 else 0)
-        natural = self._natural(start, end)
-        head, _ = self._trims(start, stop)
-        kerns = [-head, *self.kerns[start + 1 : stop]]
-        slack = measure - natural
-        if slack < -_EPSILON:
-            room = self.room[stop] - self.room[start + 1]
-            ratio = min(1.0, -slack / room) if room else 0.0
-            kerns[1:] = [
-                kern - ratio * shrink for kern, shrink in zip(kerns[1:], self.shrinks[start + 1 : stop], strict=True)
-            ]
-            natural = max(natural - room, measure) if room else natural
-        elif self.is_justified and end < len(self.tokens) and slack > _EPSILON and stop - start > 1:
-            kerns = self._stretched(start, stop, kerns, slack)
-            natural = measure
-        return Line(start, stop, end, tuple(kerns), natural)
-
-    def _stretched(self, start: int, stop: int, kerns: list[float], slack: float) -> list[float]:
-        """Spread slack: word spaces to 1/2 em, then Han–Latin gaps to 1/2 em, then every gap alike (clreq 3.1.7)."""
-        tokens = self.tokens
-        spaces = [i for i in range(start + 1, stop) if tokens[i].kind is Kind.SPACE]
-        gaps = [i for i in range(start + 1, stop) if self.kerns[i] > 0]
-        for places, most in ((spaces, SPACE_MOST), (gaps, GAP_MOST - self.habit.gap)):
-            wanted = [max(0.0, most * tokens[i].em - (tokens[i].advance if places is spaces else 0)) for i in places]
-            if total := sum(wanted):
-                share = min(1.0, slack / total)
-                for place, extra in zip(places, wanted, strict=True):
-                    kerns[place - start] += share * extra
-                slack -= share * total
-        if slack > _EPSILON:
-            inner = range(start + 1, stop)
-            open_places = [i for i in inner if _opens(tokens[i - 1], tokens[i])] or spaces or list(inner)
-            for place in open_places:
-                kerns[place - start] += slack / len(open_places)
-        return kerns
-
-
-def _kern(before: Token, after: Token, habit: Habit) -> float:
-    """Return the natural space between two tokens: marks that meet share a half; Han beside Latin stands off."""
-    if before.kind in MARKS and after.kind in MARKS:
-        if not habit.tightens_pairs:
-            return 0.0
-        right = habit.blank.get(before.kind, (0, 0))[1]
-        left = habit.blank.get(after.kind, (0, 0))[0]
-        if before.kind is Kind.OPEN and after.kind is not Kind.OPEN:
-            return 0.0
-        return -max(right, left) * min(before.em, after.em)
-    kinds = {before.kind, after.kind}
-    if kinds in ({Kind.HAN, Kind.WORD}, {Kind.HAN, Kind.ADDRESS}):
-        edge = has_gap("", after.text) if before.kind is Kind.HAN else has_gap(before.text, "")
-        return habit.gap * min(before.em, after.em) if edge else 0.0
-    return 0.0
-
-
-def _shrink(before: Token, after: Token, kern: float, habit: Habit) -> float:
-    """Return how much the place between two tokens can give up when a line is compressed."""
-    if kern < 0:
-        return 0.0
-    if kern > 0:
-        return kern - GAP_LEAST * min(before.em, after.em)
-    if after.kind is Kind.SPACE:
-        return max(0.0, after.advance - SPACE_LEAST * after.em)
-    if not habit.tightens_pairs:
-        return 0.0
-    right = habit.blank.get(before.kind, (0, 0))[1] * before.em if before.kind in MARKS else 0.0
-    left = habit.blank.get(after.kind, (0, 0))[0] * after.em if after.kind in MARKS else 0.0
-    return max(right, left)
-
-
-def _opens(before: Token, after: Token) -> bool:
-    """Tell whether the place between two tokens may be stretched when all are."""
-    if after.kind in NO_LINE_START or before.kind in (Kind.SPACE, Kind.OPEN):
-        return False  # a mark stays close to what it belongs to
-    return not (before.kind in _LATIN and after.kind in _LATIN)
+        measure = self._measure(start)
+        width = self._natural(start, end, measure)
+        kerns = self.spacing.kerns[start:stop]
+        kerns[0] = -self._head(start)
+        if width > measure + _EPSILON:
+            width -= compress(kerns, self.spacing, start, width - measure)
+        elif is_justified and end < len(self.tokens) and width < measure - _EPSILON:
+            width += stretch(kerns, self.spacing, self.tokens[start:stop], start, measure - width)
+        is_hyphenated = end < len(self.tokens) and self.spacing.joints[end] is Joint.HYPHEN
+        return Line(start, stop, end, tuple(kerns), width, is_hyphenated)

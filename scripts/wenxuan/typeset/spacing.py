@@ -1,0 +1,133 @@
+"""The place between two tokens (字间): what space it has, what it can give up or take, and whether a line may end there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from wenxuan.typeset.classes import (
+    EDGED,
+    GAP_LEAST,
+    GAP_MOST,
+    LATIN,
+    SPACE_LEAST,
+    SPACE_MOST,
+    Habit,
+    Joint,
+    Kind,
+    Row,
+    Step,
+)
+
+_GAPPED = re.compile(r"[A-Za-z0-9\u00c0-\u02af\u0370-\u052f%$€£+°]")
+_FULL = 0.75  # em: a mark narrower than this has no blank to give
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What stands or moves as one: a character, a pair of marks, a word or a part of one.
+
+    Lengths are in the unit of the measure; `hyphen` is the width of the one that is drawn before a HYPHEN joint
+    if a line ends there.
+    """
+
+    text: str
+    kind: Kind
+    advance: float
+    em: float
+    joint: Joint = Joint.FREE
+    hyphen: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place before a token: its natural space, what it gives up at which step, what it takes first, whether it
+    opens when all do, and how firmly it holds; lengths as in Token."""
+
+    kern: float = 0.0
+    room: float = 0.0
+    step: Step = Step.NEVER
+    reach: float = 0.0
+    is_open: bool = True
+    joint: Joint = Joint.FREE
+
+
+class Spacing:
+    """All places of a paragraph, and the sums from which a line's width, shrink and stretch follow at once."""
+
+    def __init__(self, tokens: Sequence[Token], habit: Habit) -> None:
+        count = len(tokens)
+        self.kerns = [0.0] * count
+        self.rooms = [0.0] * count
+        self.reaches = [0.0] * count
+        self.opens = [1] * count
+        self.steps: dict[int, Step] = {}
+        self.joints = [Joint.FREE] * (count + 1)
+        self._fill(tokens, habit)
+        # ends[i]: where the first i tokens end; the others likewise: what the places before them can do together
+        self.ends = [0.0, *accumulate(map(float.__add__, (float(t.advance) for t in tokens), self.kerns))]
+        self.room = [0.0, *accumulate(self.rooms)]
+        self.reach = [0.0, *accumulate(self.reaches)]
+        self.open = [0, *accumulate(self.opens)]
+        self.legal = bytes(joint < Joint.TIED for joint in self.joints)  # 1 where a line may end
+
+    def _fill(self, tokens: Sequence[Token], habit: Habit) -> None:
+        """Set what is not plain: between two Han characters there is nothing to give up, and a line may end."""
+        special = [token.kind or token.joint for token in tokens]
+        for index in range(1, len(tokens)):
+            if special[index] or special[index - 1]:
+                place = place_between(tokens[index - 1], tokens[index], habit)
+                self.kerns[index] = place.kern
+                self.reaches[index] = place.reach
+                self.opens[index] = int(place.is_open)
+                self.joints[index] = place.joint
+                if place.room > 0:
+                    self.rooms[index] = place.room
+                    self.steps[index] = place.step
+
+
+def place_between(before: Token, after: Token, habit: Habit) -> Place:
+    """Return the place between two tokens: what their blanks, a gap or a word space make of it."""
+    one, two = habit.rows[before.kind], habit.rows[after.kind]
+    joint = after.joint if one.ends and two.starts else max(after.joint, Joint.KINSOKU)
+    if before.kind is after.kind is Kind.PAIR:
+        joint = max(after.joint, Joint.AVOID)  # a long dash may part between its pairs (clreq 3.1.4)
+    is_open = one.opens[1] and two.opens[0] and after.joint not in (Joint.HYPHEN, Joint.WITHIN)
+    em = min(before.em, after.em)
+    if after.kind is Kind.SPACE:
+        least, most = SPACE_LEAST * after.em, SPACE_MOST * after.em
+        room, reach = max(0.0, after.advance - least), max(0.0, most - after.advance)
+        return Place(0.0, room, Step.SPACE, reach, is_open, joint)
+    if before.kind in LATIN and after.kind in LATIN:
+        return Place(is_open=False, joint=joint)
+    if _has_gap(before, after):
+        least, most = min(habit.gap, GAP_LEAST) * em, max(habit.gap, GAP_MOST) * em
+        kern = habit.gap * em
+        return Place(kern, kern - least, Step.GAP, most - kern, is_open, joint)
+    kern = _halving(before, one) + _halving(after, two)
+    right, left = blank(before, habit)[1], blank(after, habit)[0]
+    if not habit.compresses or not (right or left):
+        return Place(kern, is_open=is_open, joint=joint)
+    if before.kind in EDGED and after.kind in EDGED:  # side by side they share a half (clreq 3.1.5)
+        return Place(kern - min(max(right, left), em / 2), is_open=is_open, joint=joint)
+    return Place(kern, right or left, one.step if right else two.step, 0.0, is_open, joint)
+
+
+def blank(token: Token, habit: Habit) -> tuple[float, float]:
+    """Return the empty (left, right) part of a token's cell; a mark of a narrow face has none."""
+    left, right = habit.rows[token.kind].blank
+    if (left or right) and token.advance > _FULL * token.em:
+        return left * token.em, right * token.em
+    return 0.0, 0.0
+
+
+def _halving(token: Token, row: Row) -> float:
+    """Return the space on either side that makes a token half a cell wide, whatever its glyph."""
+    return (0.5 * token.em - token.advance) / 2 if row.is_half else 0.0
+
+
+def _has_gap(before: Token, after: Token) -> bool:
+    """Tell whether Han stands beside Latin; letters and figures ask for a gap, marks do not."""
+    if before.kind is Kind.HAN and after.kind in LATIN:
+        return bool(_GAPPED.match(after.text))
+    return after.kind is Kind.HAN and before.kind in LATIN and bool(_GAPPED.match(before.text[-1]))
