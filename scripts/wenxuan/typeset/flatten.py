@@ -1,14 +1,16 @@
 """Flatten the boxes of a paragraph into one row of tokens, and tell WeasyPrint where in them a line begins."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import resolve_percentages
 
-from wenxuan.typeset.classes import Kind, tokens_of
+from wenxuan.typeset.classes import Kind
 from wenxuan.typeset.compose import Token
+from wenxuan.typeset.cut import Stretch, pieces_of
+from wenxuan.typeset.measure import measured
 from wenxuan.typeset.shape import Shaped, shaper_of
 
 
@@ -24,25 +26,34 @@ class Leaf:
 
 
 def flattened(box: Any, containing_block: Any) -> tuple[tuple[Leaf, ...], tuple[Token, ...], tuple[Shaped, ...]]:
-    """Return the text boxes of a paragraph and the tokens of all of them in one row."""
+    """Return the text boxes of a paragraph and the tokens of all of them in one row.
+
+    What is wider than a line of `containing_block` is cut into its characters.
+    """
+    found = list(_texts(box, (), containing_block))
+    widest = containing_block.width - max(0, box.text_indent)
     leaves: list[Leaf] = []
     tokens: list[Token] = []
     shapes: list[Shaped] = []
-    for leaf, path, is_call, before, after in _texts(box, (), containing_block):
-        shaper = shaper_of(leaf.style)
-        start, offset, offsets, em = len(tokens), 0, [], leaf.style["font_size"]
-        size = len(leaf.text.encode())
-        for text, found in tokens_of(leaf.text):
-            shape = shaper.shape(text)
-            kind = Kind.CALL if is_call else found
-            edges = (0 if offset else before) + (0 if offset + len(text.encode()) < size else after)
-            tokens.append(Token(text, kind, shape.advance + edges, em))
+    rows = pieces_of([Stretch(leaf.text, _language(leaf.style), is_call) for leaf, _, is_call, _, _ in found])
+    for (leaf, path, _, before, after), pieces in zip(found, rows, strict=True):
+        start, offset, offsets = len(tokens), 0, []
+        for token, shape in measured(pieces, shaper_of(leaf.style), leaf.style["font_size"], widest):
+            tokens.append(token)
             shapes.append(shape)
             offsets.append(offset)
-            offset += len(text.encode())
+            offset += len(token.text.encode())
+        if len(tokens) > start:
+            tokens[start] = replace(tokens[start], advance=tokens[start].advance + before)
+            tokens[-1] = replace(tokens[-1], advance=tokens[-1].advance + after)
         leaves.append(Leaf(leaf, path, start, len(tokens), tuple(offsets)))
     _trim_spaces(tokens, shapes)
     return tuple(leaves), tuple(tokens), tuple(shapes)
+
+
+def _language(style: Any) -> str:
+    """Return the language whose rules hyphenate the words of a style; empty if none are to be."""
+    return str(style["lang"] or "") if style["hyphens"] == "auto" else ""
 
 
 def _trim_spaces(tokens: list[Token], shapes: list[Shaped]) -> None:

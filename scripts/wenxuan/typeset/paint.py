@@ -1,9 +1,15 @@
 """Paint the glyphs of a composed line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pydyf
+
 from wenxuan.typeset.shape import Glyph
+
+
+SOFT_HYPHEN = "\u00ad"  # of a glyph: drawn, but no text of the book
 
 
 @dataclass(slots=True)
@@ -43,10 +49,7 @@ def _show(stream: Any, run: Run) -> None:
             font, size = stream.add_font(glyph.font)
             stream.set_font_size(font.hash, size)
         width = font.widths.setdefault(glyph.number, round(glyph.width * 1000 / size))
-        if glyph.text:
-            font.to_unicode.setdefault(glyph.number, glyph.text)
-        else:
-            font.to_unicode.setdefault(glyph.number, "")
+        font.to_unicode.setdefault(glyph.number, "-" if glyph.text == SOFT_HYPHEN else glyph.text)
         before = (pending + kern + glyph.offset) * 1000 / size
         if abs(before) >= 0.5:
             pieces.append(f"{-before:.0f}")
@@ -55,5 +58,16 @@ def _show(stream: Any, run: Run) -> None:
             pending += kern + glyph.offset
         pieces.append(f"<{glyph.number:04x}>")
         pending += glyph.advance - width * size / 1000 - glyph.offset
-    if pieces:
+    if run.glyphs and run.glyphs[-1].text == SOFT_HYPHEN:
+        _show_hyphen(stream, pieces)
+    elif pieces:
         stream.show_text("".join(pieces).replace("><", ""))
+
+
+def _show_hyphen(stream: Any, pieces: Sequence[str]) -> None:
+    """Write the last of `pieces` as a hyphen that is no text of the book (ISO 32000-1, 14.9.4)."""
+    if pieces[:-1]:
+        stream.show_text("".join(pieces[:-1]).replace("><", ""))
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": "<feff00ad>"}))
+    stream.show_text(pieces[-1])
+    stream.end_marked_content()

@@ -1,7 +1,7 @@
 """Make WeasyPrint's boxes of a composed line: text boxes and inline boxes, placed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -9,7 +9,8 @@ from weasyprint.layout import inline
 
 from wenxuan.typeset.compose import Line, Token
 from wenxuan.typeset.flatten import Leaf
-from wenxuan.typeset.paint import Run
+from wenxuan.typeset.measure import HYPHEN
+from wenxuan.typeset.paint import SOFT_HYPHEN, Run
 from wenxuan.typeset.shape import Glyph, Shaped, shaper_of
 
 
@@ -112,6 +113,10 @@ def _text_box(paragraph: Paragraph, leaf: Leaf, line: Line, x: float) -> Any:
             glyphs.append(glyph)
             kerns.append(kern)
             kern = 0.0
+    if line.is_hyphenated and leaf.start < line.stop <= leaf.end:
+        for glyph in shaper_of(leaf.box.style).shape(HYPHEN).glyphs:
+            glyphs.append(replace(glyph, text=SOFT_HYPHEN))
+            kerns.append(0.0)
     text = "".join(token.text for token in paragraph.tokens[start:stop])
     box = leaf.box.copy_with_text(text)
     metrics = shaper_of(leaf.box.style).metrics

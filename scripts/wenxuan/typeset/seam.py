@@ -127,7 +127,6 @@ def _is_plain_child(box: Any) -> bool:
         return (
             style["word_spacing"] == 0
             and style["text_decoration_line"] == "none"
-            and style["hyphens"] != "auto"
             and style["visibility"] == "visible"
             and style["font_size"] > 0
             and not ("\n" in box.text or "\u00ad" in box.text or "\t" in box.text)

@@ -20,6 +20,7 @@ from wenxuan.typeset.classes import (
 )
 
 _GAPPED = re.compile(r"[A-Za-z0-9\u00c0-\u02af\u0370-\u052f%$€£+°]")
+_BELOW = EDGED | {Kind.HAN}  # what a neighbour's reading may stand over
 _FULL = 0.75  # em: a mark narrower than this has no blank to give
 
 
@@ -28,7 +29,8 @@ class Token:
     """What stands or moves as one: a character, a pair of marks, a word or a part of one.
 
     Lengths are in the unit of the measure; `hyphen` is the width of the one that is drawn before a HYPHEN joint
-    if a line ends there.
+    if a line ends there. `overhang` is how far a token's reading may stand over a neighbour that has none
+    (clreq 3.3.4.1); None without a reading.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Token:
     em: float
     joint: Joint = Joint.FREE
     hyphen: float = 0.0
+    overhang: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def place_between(before: Token, after: Token, habit: Habit) -> Place:
         joint = max(after.joint, Joint.AVOID)  # a long dash may part between its pairs (clreq 3.1.4)
     is_open = one.opens[1] and two.opens[0] and after.joint not in (Joint.HYPHEN, Joint.WITHIN)
     em = min(before.em, after.em)
+    if (before.overhang is None) != (after.overhang is None) and {before.kind, after.kind} <= _BELOW:
+        return Place(-(before.overhang or after.overhang or 0.0), is_open=is_open, joint=joint)
     if after.kind is Kind.SPACE:
         least, most = SPACE_LEAST * after.em, SPACE_MOST * after.em
         room, reach = max(0.0, after.advance - least), max(0.0, most - after.advance)
