@@ -13,8 +13,9 @@ from wenxuan.typeset.adjust import compress, stretch
 from wenxuan.typeset.classes import EDGED, HANGING, Habit, Joint, Kind
 from wenxuan.typeset.spacing import Spacing, Token, blank
 
-__all__ = ["Line", "Token", "compose", "compose_at"]
+__all__ = ["Line", "Token", "compose", "compose_at", "recompose"]
 
+_SHOWS = 0.3  # cost of a line that a reader may notice: a twentieth of an em in every gap, or every mark compressed
 _UGLY = 1.0  # cost of a line worth another look: a tenth of an em in every gap
 _BACK = 4  # lines weighed together
 _RUNT = 1000.0  # cost of a last line of one character
@@ -56,6 +57,15 @@ def compose(
     return composer.lines(composer.ends(), is_justified=is_justified)
 
 
+def recompose(
+    tokens: Sequence[Token], measure: float, count: int, *, indent: float = 0, habit: Habit
+) -> tuple[Line, ...]:
+    """Break a paragraph into exactly `count` lines, or return none where that would show."""
+    composer = _Composer(tokens, measure, indent, habit)
+    ends = composer.exact_ends(count)
+    return composer.lines(ends, is_justified=True) if ends else ()
+
+
 def compose_at(tokens: Sequence[Token], ends: Sequence[int], measure: float, *, habit: Habit) -> tuple[Line, ...]:
     """Set lines that end before the tokens `ends`, ragged: for those who choose the ends themselves."""
     return _Composer(tokens, measure, 0, habit).lines(ends, is_justified=False)
@@ -74,9 +84,7 @@ class _Composer:
     def lines(self, ends: Sequence[int], *, is_justified: bool) -> tuple[Line, ...]:
         """Set the lines that end at `ends`."""
         starts = [0, *ends[:-1]]
-        return tuple(
-            self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True)
-        )
+        return tuple(self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True))
 
     def ends(self) -> list[int]:
         """Return where lines end: filled one by one, the last few again where they are ugly."""
@@ -90,6 +98,20 @@ class _Composer:
                 depth = len(starts) - back - (0 if starts[-1] == count else 1)
                 starts[back + 1 :] = self._weighed(starts[back], depth)
         return starts[1:]
+
+    def exact_ends(self, count: int) -> list[int]:
+        """Return the ends of `count` lines that cost least together and show nothing; none if there are none."""
+        ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+        for left in range(count, 0, -1):
+            further: dict[int, tuple[float, tuple[int, ...]]] = {}
+            for start, (cost, ends) in ways.items():
+                for more, end in self._choices(start, fewest=3):
+                    total = cost + more
+                    is_fit = more <= _SHOWS and (-end == len(self.tokens)) == (left == 1)
+                    if is_fit and (-end not in further or total < further[-end][0]):
+                        further[-end] = (total, (*ends, -end))
+            ways = further
+        return list(ways[len(self.tokens)][1]) if ways else []
 
     def _weighed(self, start: int, depth: int) -> list[int]:
         """Return the ends of the next `depth` lines that cost least together."""

@@ -7,6 +7,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
+from wenxuan.typeset.classes import Habit
 from wenxuan.typeset.compose import Line, Token
 from wenxuan.typeset.flatten import Leaf
 from wenxuan.typeset.measure import HYPHEN
@@ -24,6 +25,7 @@ class Paragraph:
     shapes: tuple[Shaped, ...]
     lines: tuple[Line, ...]
     resumes: tuple[Any, ...]  # WeasyPrint's skip stack at the beginning of each line
+    setting: tuple[float, float, Habit]  # measure and indent in px, habit
 
 
 def line_box(paragraph: Paragraph, index: int, containing_block: Any, position_y: float) -> Any:
@@ -34,6 +36,7 @@ def line_box(paragraph: Paragraph, index: int, containing_block: Any, position_y
     x = containing_block.content_box_x() + indent
     children, end = _placed(paragraph, root, (), line, x)
     box = root.copy_with_children(children)
+    box.paragraph = paragraph
     box.position_x, box.width = x, end - x
     _measure_box(box)
     if all(isinstance(child, boxes.TextBox) for child in children):

@@ -70,9 +70,9 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     resolve_percentages(box, containing_block)
     resolve_one_percentage(box, "text_indent", containing_block.width)
     measure, indent = containing_block.width, box.text_indent
-    known = _latest.get("paragraph")
-    if known is not None and known.root is box and _latest["measure"] == (measure, indent):
-        return known  # type: ignore[no-any-return]  # kept by ourselves
+    for known in (getattr(box, "refitted", None), _latest.get("paragraph")):
+        if known is not None and known.root is box and known.setting[:2] == (measure, indent):
+            return known  # type: ignore[no-any-return]  # kept by ourselves
     leaves, tokens, shapes = flattened(box, containing_block)
     if not tokens or not all(shape.is_whole for shape in shapes):
         return None
@@ -88,8 +88,8 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     if len(lines) > 1 and box.style["text_align_all"] == "center":
         lines = _balanced(tokens, lines, measure, habit=habit)
     resumes = tuple(resume(leaves, line.start) for line in lines)
-    paragraph = Paragraph(box, leaves, tokens, shapes, lines, resumes)
-    _latest.update(paragraph=paragraph, measure=(measure, indent))
+    paragraph = Paragraph(box, leaves, tokens, shapes, lines, resumes, (measure, indent, habit))
+    _latest.update(paragraph=paragraph)
     return paragraph
 
 
