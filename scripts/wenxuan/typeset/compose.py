@@ -15,7 +15,7 @@ from wenxuan.typeset.spacing import Spacing, Token, blank
 
 __all__ = ["Line", "Token", "compose", "compose_at", "recompose"]
 
-_SHOWS = 0.3  # cost of a line that a reader may notice: a twentieth of an em in every gap, or every mark compressed
+_SHOWS = 0.5  # cost of a line that a reader may notice: 0.07 em in every gap
 _UGLY = 1.0  # cost of a line worth another look: a tenth of an em in every gap
 _BACK = 4  # lines weighed together
 _RUNT = 1000.0  # cost of a last line of one character
@@ -58,12 +58,12 @@ def compose(
 
 
 def recompose(
-    tokens: Sequence[Token], measure: float, count: int, *, indent: float = 0, habit: Habit
+    tokens: Sequence[Token], measure: float, count: int, *, start: int = 0, indent: float = 0, habit: Habit
 ) -> tuple[Line, ...]:
-    """Break a paragraph into exactly `count` lines, or return none where that would show."""
+    """Break a paragraph from token `start` on into exactly `count` lines, or return none where that would show."""
     composer = _Composer(tokens, measure, indent, habit)
-    ends = composer.exact_ends(count)
-    return composer.lines(ends, is_justified=True) if ends else ()
+    ends = composer.exact_ends(start, count)
+    return composer.lines(ends, start=start, is_justified=True) if ends else ()
 
 
 def compose_at(tokens: Sequence[Token], ends: Sequence[int], measure: float, *, habit: Habit) -> tuple[Line, ...]:
@@ -81,9 +81,9 @@ class _Composer:
         self.habit = habit
         self.spacing = Spacing(tokens, habit)
 
-    def lines(self, ends: Sequence[int], *, is_justified: bool) -> tuple[Line, ...]:
-        """Set the lines that end at `ends`."""
-        starts = [0, *ends[:-1]]
+    def lines(self, ends: Sequence[int], *, start: int = 0, is_justified: bool) -> tuple[Line, ...]:
+        """Set the lines from `start` on that end at `ends`."""
+        starts = [start, *ends[:-1]]
         return tuple(self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True))
 
     def ends(self) -> list[int]:
@@ -99,13 +99,13 @@ class _Composer:
                 starts[back + 1 :] = self._weighed(starts[back], depth)
         return starts[1:]
 
-    def exact_ends(self, count: int) -> list[int]:
+    def exact_ends(self, start: int, count: int) -> list[int]:
         """Return the ends of `count` lines that cost least together and show nothing; none if there are none."""
-        ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+        ways: dict[int, tuple[float, tuple[int, ...]]] = {start: (0.0, ())}
         for left in range(count, 0, -1):
             further: dict[int, tuple[float, tuple[int, ...]]] = {}
-            for start, (cost, ends) in ways.items():
-                for more, end in self._choices(start, fewest=3):
+            for begin, (cost, ends) in ways.items():
+                for more, end in self._choices(begin, fewest=3):
                     total = cost + more
                     is_fit = more <= _SHOWS and (-end == len(self.tokens)) == (left == 1)
                     if is_fit and (-end not in further or total < further[-end][0]):

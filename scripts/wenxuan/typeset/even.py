@@ -5,10 +5,9 @@ is nearly empty is drawn in. `layout.page.remake_page` is replaced: a page is ma
 and other settings of its paragraphs fill it, it is made again. What is relied on is held by tests/test_even.py.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -21,7 +20,7 @@ from wenxuan.typeset.shape import shaper_of
 
 _own_page = pages.remake_page
 _MOST = 3  # lines that a page may lack to be filled: where it lacks more, something large stands on the next
-_TRIED = 8  # paragraphs that are weighed for a change
+_TRIED = 3  # paragraphs that may take a line less
 _SLACK = 0.2  # px
 
 
@@ -78,34 +77,37 @@ def _leading(paragraph: Paragraph) -> float:
     return float(shaper_of(paragraph.root.style).metrics.line_height)
 
 
-def _changes(page: Any, lacking: int) -> Iterator[list[Paragraph]]:
-    """Yield what may fill a page, best first: paragraphs that take a line more, one that takes a line less."""
-    whole = list(_whole_paragraphs(page))
+def _changes(page: Any, lacking: int) -> Iterator[tuple[Paragraph, ...]]:
+    """Yield what may fill a page, best first: paragraphs that take a line more, one or two that take one less."""
+    ended = list(_ended(page))
     # a last line that is nearly full runs over for little, one that is nearly empty is soon drawn in
-    whole.sort(key=lambda paragraph: paragraph.lines[-1].width, reverse=True)
-    longer = list(islice(_refitted(whole, 1), lacking))
+    ended.sort(key=lambda found: found[0].lines[-1].width)
+    longer = list(islice(_refitted(ended[::-1], 1), lacking))
     if len(longer) == lacking:
-        yield longer
-    for paragraph in islice(_refitted(whole[::-1], -1), _TRIED):
-        yield [paragraph]
+        yield tuple(longer)
+    shorter = list(islice(_refitted(ended, -1), _TRIED))
+    yield from ((paragraph,) for paragraph in shorter[:2])
+    yield from combinations(shorter, 2)
 
 
-def _refitted(paragraphs: list[Paragraph], more: int) -> Iterator[Paragraph]:
-    """Yield those of the first paragraphs that can be set in so many lines more without showing it."""
-    for paragraph in paragraphs[:_TRIED]:
+def _refitted(ended: Sequence[tuple[Paragraph, int]], more: int) -> Iterator[Paragraph]:
+    """Yield the paragraphs whose lines on the page can be so many more without showing it."""
+    for paragraph, first in ended:
         measure, indent, habit = paragraph.setting
-        count = len(paragraph.lines) + more
-        if lines := recompose(paragraph.tokens, measure, count, indent=indent, habit=habit):
-            resumes = tuple(resume(paragraph.leaves, line.start) for line in lines)
-            yield replace(paragraph, lines=lines, resumes=resumes)
+        before, count = paragraph.lines[:first], len(paragraph.lines) - first + more
+        start = paragraph.lines[first].start
+        lines = recompose(paragraph.tokens, measure, count, start=start, indent=indent, habit=habit)
+        if lines and count > 1:
+            resumes = tuple(resume(paragraph.leaves, line.start) for line in (*before, *lines))
+            yield replace(paragraph, lines=(*before, *lines), resumes=resumes)
 
 
-def _whole_paragraphs(page: Any) -> Iterator[Paragraph]:
-    """Yield the justified paragraphs of which all lines stand on a page."""
-    found = [box.paragraph for box in page.children[0].descendants() if hasattr(box, "paragraph")]
-    counts = Counter(map(id, found))
-    for paragraph in {id(paragraph): paragraph for paragraph in found}.values():
-        root = paragraph.root
-        is_whole = counts[id(paragraph)] == len(paragraph.lines) > 1 and not hasattr(root, "refitted")
-        if is_whole and root.style["text_align_all"] == "justify":
-            yield paragraph
+def _ended(page: Any) -> Iterator[tuple[Paragraph, int]]:
+    """Yield the justified paragraphs that end on a page, each with the first of its lines there."""
+    lines = [box for box in page.children[0].descendants() if hasattr(box, "paragraph")]
+    firsts = {id(box.paragraph): box.paragraph_line for box in reversed(lines)}
+    for box in lines:
+        paragraph, first = box.paragraph, firsts[id(box.paragraph)]
+        is_last = box.paragraph_line + 1 == len(paragraph.lines) > 1
+        if is_last and paragraph.root.style["text_align_all"] == "justify" and not hasattr(paragraph.root, "refitted"):
+            yield paragraph, first

@@ -36,7 +36,7 @@ def line_box(paragraph: Paragraph, index: int, containing_block: Any, position_y
     x = containing_block.content_box_x() + indent
     children, end = _placed(paragraph, root, (), line, x)
     box = root.copy_with_children(children)
-    box.paragraph = paragraph
+    box.paragraph, box.paragraph_line = paragraph, index
     box.position_x, box.width = x, end - x
     _measure_box(box)
     if all(isinstance(child, boxes.TextBox) for child in children):
