@@ -73,25 +73,37 @@ def lay_out(job: Job, families: frozenset[str] = frozenset()) -> Laid:
 
     The files of `families` are left out of the PDF, unless it is a sheet: `unite_fonts` writes them.
     """
+    heard = _Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(heard)
+    try:
+        document = render(job)
+        pdf = write(document, job, families)
+    finally:
+        logger.removeHandler(heard)
+    return Laid(pdf, len(document.pages), _bookmarks(document.pages), _anchors(document.pages), tuple(heard.lines))
+
+
+def render(job: Job) -> Any:
+    """Return WeasyPrint's document of a job, its pages laid out and not yet drawn."""
     from weasyprint import HTML
 
     from wenxuan.typeset import even, seam
 
     seam.install()
     even.install()
-    heard = _Listener()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(heard)
-    try:
-        config, fetcher = _font_config(), _fetcher(job.pictures)
-        page = HTML(string=job.html, base_url="book:", url_fetcher=fetcher)
-        options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
-        document = page.render(stylesheets=[_sheet(job.css)], font_config=config, **options)
-        document.fonts = _Fonts(frozenset() if job.is_sheet else families)
-        pdf = document.write_pdf(**options)
-    finally:
-        logger.removeHandler(heard)
-    return Laid(pdf, len(document.pages), _bookmarks(document.pages), _anchors(document.pages), tuple(heard.lines))
+    page = HTML(string=job.html, base_url="book:", url_fetcher=_fetcher(job.pictures))
+    return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))
+
+
+def write(document: Any, job: Job, families: frozenset[str]) -> bytes:
+    """Return the PDF of a laid out document, without the font files of `families` unless it is a sheet."""
+    document.fonts = _Fonts(frozenset() if job.is_sheet else families)
+    return bytes(document.write_pdf(**_options(job)))
+
+
+def _options(job: Job) -> dict[str, Any]:
+    return {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
 
 
 class _Fonts(dict[int, Any]):
