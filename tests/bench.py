@@ -131,7 +131,8 @@ def layout(house: Path) -> Iterator[Figures]:
 def alone(side: str, folder: Path) -> None:
     """Lay out and write the document in `folder`, by plain WeasyPrint or by our engine; write down what it took."""
     html, css = (folder / "book.html").read_text("utf-8"), (folder / "book.css").read_text("utf-8")
-    render, write = ours(html, css) if side == "ours" else plain(html, css)
+    families = frozenset(json.loads((folder / "families.json").read_text("utf-8")))
+    render, write = ours(html, css, families) if side == "ours" else plain(html, css)
     start = time.process_time()
     document = render()
     middle = time.process_time()
@@ -157,14 +158,11 @@ def plain(html: str, css: str) -> _Two:
     return render, lambda document: bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
-def ours(html: str, css: str) -> _Two:
+def ours(html: str, css: str, families: frozenset[str]) -> _Two:
     """Return the two steps of our engine, as its workers take them: font files are left to joining."""
-    from wenxuan.model import Region
     from wenxuan.typeset import engine, seam  # noqa: F401 - all is imported before the clock starts
-    from wenxuan.typeset.fonts import find_faces
 
     job = engine.Job(html, css)
-    families = frozenset(face.family for region in Region for face in find_faces(region))
     return lambda: engine.render(job), lambda document: engine.write(document, job, families)
 
 
@@ -211,6 +209,7 @@ def write_plain(folder: Path, house: Path) -> Path:
     head = f"<!DOCTYPE html><html lang='{edition.region.value}'><meta charset='utf-8'><title>-</title>"
     (folder / "book.html").write_text(f"{head}<body>{body}</body></html>", "utf-8")
     (folder / "book.css").write_text(dress.css, "utf-8")
+    (folder / "families.json").write_text(json.dumps(sorted({face.family for face in faces})), "utf-8")
     return fonts.prepare(faces, characters(edition.book), folder=folder / "fonts") / "fonts.conf"
 
 
