@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,10 +24,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LARGE = ROOT.parent / "shared" / "texts" / "jingu-qiguan.txt"
 _WATCH = 0.1  # seconds between two looks at the memory
+_PAIRS = 3  # times that two layouts are compared, one after the other
+_LAYOUT = 0.5  # the goal: our layout in this part of WeasyPrint's CPU time
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,15 @@ class Figures:
 def main() -> None:
     """Measure what was asked for and print it as a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=["sample", "large"], help="measure only the sample book, or the large text")
+    parser.add_argument("--only", choices=["sample", "large", "layout"], help="measure only one thing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+    parser.add_argument("--alone", nargs=2, metavar=("SIDE", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    chosen = {name: run for name, run in (("sample", sample), ("large", large)) if options.only in (None, name)}
+    if options.alone:
+        alone(options.alone[0], Path(options.alone[1]))
+        return
+    runs = {"sample": sample, "large": large, "layout": layout}
+    chosen = {name: run for name, run in runs.items() if options.only in (None, name)}
     with tempfile.TemporaryDirectory(prefix="wenxuan-bench-") as folder:
         house = copy_of_checkout(Path(folder))
         print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -84,19 +93,77 @@ def sample(house: Path) -> Iterator[Figures]:
 
 
 def large(house: Path) -> Iterator[Figures]:
-    """Measure a book of a million characters, and WeasyPrint without us on the same HTML, CSS and fonts."""
+    """Measure the whole command on a book of a million characters."""
     if not LARGE.is_file():
         print(f"large: skipped, there is no {LARGE}")
         return
     output = house / "large"
     make = wenxuan("make", str(LARGE), "-o", str(output))
     yield measure("large, wenxuan make", command=make, house=house, pages=printed(output))
-    plain = house / "plain"
-    config = write_plain(plain, house)
-    command = [sys.executable, "-m", "weasyprint", "--quiet", "--pdf-variant", "pdf/ua-1", "--stylesheet",
-               str(plain / "book.css"), str(plain / "book.html"), str(plain / "book.pdf")]  # fmt: skip
-    yield measure("large, plain WeasyPrint, PDF only", command=command, house=house,
-                  pages=lambda: count_pages(plain / "book.pdf"), settings={"FONTCONFIG_FILE": str(config)})  # fmt: skip
+
+
+def layout(house: Path) -> Iterator[Figures]:
+    """Compare our engine with plain WeasyPrint, pair by pair, on one document of a million characters.
+
+    Both get the same HTML, CSS and fonts, in one process of their own each. Layout is `HTML(…).render()` with all
+    that it needs, styles too; writing is `write_pdf()`. CPU time is the process's own.
+    """
+    if not LARGE.is_file():
+        print(f"layout: skipped, there is no {LARGE}")
+        return
+    folder = house / "layout"
+    config = write_plain(folder, house)
+    taken: dict[str, list[dict[str, float]]] = {"plain": [], "ours": []}
+    for _ in range(_PAIRS):
+        for side, found in taken.items():
+            command = [sys.executable, __file__, "--alone", side, str(folder)]
+            settings = {"FONTCONFIG_FILE": str(config)}
+            yield measure(f"layout, {side}", command=command, house=house, settings=settings,
+                          pages=lambda: int(json.loads((folder / "took.json").read_text())["pages"]))  # fmt: skip
+            found.append(json.loads((folder / "took.json").read_text()))
+    for what, parts in {"layout": ["layout"], "writing": ["writing"], "both": ["layout", "writing"]}.items():
+        sides = {side: [sum(took[part] for part in parts) for took in found] for side, found in taken.items()}
+        ratio = statistics.median(ours / theirs for ours, theirs in zip(sides["ours"], sides["plain"], strict=True))
+        said = ", ".join(f"{side} {' '.join(f'{value:.1f}' for value in values)}" for side, values in sides.items())
+        print(f"{what}: CPU s {said}; ours / plain {ratio:.2f}" + f" (goal {_LAYOUT})" * (what == "layout"))
+
+
+def alone(side: str, folder: Path) -> None:
+    """Lay out and write the document in `folder`, by plain WeasyPrint or by our engine; write down what it took."""
+    html, css = (folder / "book.html").read_text("utf-8"), (folder / "book.css").read_text("utf-8")
+    families = frozenset(json.loads((folder / "families.json").read_text("utf-8")))
+    render, write = ours(html, css, families) if side == "ours" else plain(html, css)
+    start = time.process_time()
+    document = render()
+    middle = time.process_time()
+    data = write(document)
+    took = {"layout": middle - start, "writing": time.process_time() - middle, "pages": len(document.pages)}
+    (folder / f"{side}.pdf").write_bytes(data)
+    (folder / "took.json").write_text(json.dumps(took))
+
+
+_Two = tuple[Callable[[], Any], Callable[[Any], bytes]]
+
+
+def plain(html: str, css: str) -> _Two:
+    """Return the two steps of WeasyPrint as it is."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    def render() -> Any:
+        config = FontConfiguration()
+        sheet = CSS(string=css, font_config=config)
+        return HTML(string=html).render(stylesheets=[sheet], font_config=config, pdf_variant="pdf/ua-1")
+
+    return render, lambda document: bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+def ours(html: str, css: str, families: frozenset[str]) -> _Two:
+    """Return the two steps of our engine, as its workers take them: font files are left to joining."""
+    from wenxuan.typeset import engine, seam  # noqa: F401 - all is imported before the clock starts
+
+    job = engine.Job(html, css)
+    return lambda: engine.render(job), lambda document: engine.write(document, job, families)
 
 
 def copy_of_checkout(folder: Path) -> Path:
@@ -121,14 +188,6 @@ def printed(output: Path) -> Callable[[], int]:
     return count
 
 
-def count_pages(path: Path) -> int:
-    """Count the pages of a PDF."""
-    import pikepdf
-
-    with pikepdf.open(path) as document:
-        return len(document.pages)
-
-
 def write_plain(folder: Path, house: Path) -> Path:
     """Write the large text as one HTML file and its CSS; return the fontconfig file of the fonts to set it in."""
     sys.path.insert(0, str(house / "scripts"))
@@ -150,6 +209,7 @@ def write_plain(folder: Path, house: Path) -> Path:
     head = f"<!DOCTYPE html><html lang='{edition.region.value}'><meta charset='utf-8'><title>-</title>"
     (folder / "book.html").write_text(f"{head}<body>{body}</body></html>", "utf-8")
     (folder / "book.css").write_text(dress.css, "utf-8")
+    (folder / "families.json").write_text(json.dumps(sorted({face.family for face in faces})), "utf-8")
     return fonts.prepare(faces, characters(edition.book), folder=folder / "fonts") / "fonts.conf"
 
 

@@ -125,7 +125,7 @@ def test_an_edition_gets_a_booklet_for_either_kind_of_printer(tmp_path: Path) ->
     workshop = FakeWorkshop((tmp_path / "leaf.pdf").read_bytes())
     pages = tmp_path / "lamp.pdf"
     book(10).save(pages)
-    printed = Printed(Artifact(pages, "pdf", "application/pdf", "lamp", 10), (), b"", (), (), workshop)
+    printed = Printed(Artifact(pages, "pdf", "application/pdf", "lamp", 10), (), (), (), workshop)
     made = booklet.make(edition(), printed, tmp_path)
     assert made == (
         Artifact(tmp_path / "lamp-booklet.pdf", "booklet", "application/pdf", "lamp", 8),

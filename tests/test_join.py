@@ -24,19 +24,23 @@ body {{ margin: 0; font: 10pt/14pt "Noto Serif CJK SC" }} h1 {{ font-size: 12pt;
 """
 
 
-def unit(body: str, *, is_tagged: bool = True) -> Laid:
+FAMILIES = frozenset(face.family for face in find_faces(Region.CN))
+BODIES = (
+    "<h1 id='one'>甲</h1><p><a href='#note'>本单元的注</a> <a href='wenxuan:three'>见丙</a><p id='note'>注一",
+    "<h1 id='two'>乙</h1><p>第一页<h1>乙之二</h1><p id='note'>注二 <a href='#note'>回注</a>",
+    "<h1 id='three'>丙</h1><p><a href='https://example.com/'>外面</a>",
+)
+
+
+def unit(body: str, *, is_tagged: bool = True, is_sheet: bool = False, families: frozenset[str] = frozenset()) -> Laid:
     html = f"<html lang='zh-Hans-CN'><head><title>单元</title></head><body>{body}</body></html>"
-    return lay_out(Job(html, CSS, is_tagged=is_tagged))
+    return lay_out(Job(html, CSS, is_tagged=is_tagged, is_sheet=is_sheet), families)
 
 
 @pytest.fixture(scope="module")
 def units() -> list[Laid]:
     """Three units, the second of two pages; the same id is in two of them, and they point at one another."""
-    return [
-        unit("<h1 id='one'>甲</h1><p><a href='#note'>本单元的注</a> <a href='wenxuan:three'>见丙</a><p id='note'>注一"),
-        unit("<h1 id='two'>乙</h1><p>第一页<h1>乙之二</h1><p id='note'>注二 <a href='#note'>回注</a>"),
-        unit("<h1 id='three'>丙</h1><p><a href='https://example.com/'>外面</a>"),
-    ]
+    return [unit(body) for body in BODIES]
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +204,29 @@ def test_a_face_is_in_the_book_once(book: pikepdf.Pdf, units: list[Laid]) -> Non
         with pikepdf.open(io.BytesIO(laid.pdf)) as document:
             separately += count(document)
     assert len(embedded) < separately
+
+
+def font_files(laid: Laid) -> dict[str, int]:
+    """Sizes of the font files in a PDF by the font's name."""
+    with pikepdf.open(io.BytesIO(laid.pdf)) as document:
+        fonts = [item for item in document.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
+        files = ((font, font.get("/FontFile3") or font.FontFile2) for font in fonts)
+        return {str(font.FontFamily): len(file.read_bytes()) for font, file in files}
+
+
+def test_units_without_font_files_give_the_same_book(units: list[Laid], data: bytes, frame: Frame) -> None:
+    bare = [unit(body, families=FAMILIES) for body in BODIES]
+    placed = [Placed(bare[0], 0, is_full_page=True), Placed(bare[1], 3), Placed(bare[2], 6)]
+    assert [set(font_files(laid).values()) for laid in bare] == [{4}] * 3
+    assert min(size for laid in units for size in font_files(laid).values()) > 1000
+    assert join(placed, frame) == data
+
+
+def test_a_sheet_and_what_is_no_face_keep_their_font_files() -> None:
+    assert min(font_files(unit("<p>折页说明", is_sheet=True, families=FAMILIES)).values()) > 1000
+    mixed = font_files(unit("<p>宋<p style='font-family: DejaVu Sans'>mixed", families=FAMILIES))
+    assert mixed.pop("Noto Serif CJK SC") == 4
+    assert min(mixed.values()) > 1000
 
 
 def test_the_same_units_give_the_same_bytes(units: list[Laid], data: bytes, frame: Frame) -> None:

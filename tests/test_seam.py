@@ -155,6 +155,22 @@ def test_a_new_paragraph_is_not_taken_for_the_one_before() -> None:
     assert len(set(asked)) == 1, f"{LEADER}: a paragraph is another box on every page; it is composed anew each time"
 
 
+def test_a_font_can_be_left_without_its_file() -> None:
+    """engine._Fonts looks at each font as it is added to the document, before its file is cut."""
+    document = weasyprint.HTML(string="<p lang=zh>灯").render()
+    assert document.fonts == {}, f"{LEADER}: fonts are known before drawing; see engine._Fonts"
+    document.write_pdf()
+    [font] = document.fonts.values()
+    for name in ("family", "file_content", "clean", "tables"):
+        assert hasattr(font, name), f"{LEADER}: a font has no {name}; see engine._Fonts"
+    now = str(inspect.signature(font.clean)).strip("()")
+    assert now == "to_unicode, hinting", f"{LEADER}: Font.clean takes ({now}); see engine._Fonts"
+    assert "CFF " in font.tables, f"{LEADER}: a font does not list its tables by their tags; see engine._Fonts"
+    assert type(font).type.fget(SimpleNamespace(file_content=b"OTTO")) == "otf", (
+        f"{LEADER}: four bytes do not tell the kind of a font file; see engine._Fonts"
+    )
+
+
 # --- nothing lost ---------------------------------------------------------------------------------------
 
 PARAGRAPHS = (

@@ -234,7 +234,7 @@ def _workshop(prepared: Path, faces: Sequence[fonts.Face], cache: Path | None) -
     layouts = cache / "layouts" if cache else None
     if layouts and layouts.is_dir():
         prune(layouts)
-    return Workshop(prepared, fonts_digest=fonts.digest(faces), cache=layouts)
+    return Workshop(prepared, faces, cache=layouts)
 
 
 def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book, root: Path) -> Artifact:

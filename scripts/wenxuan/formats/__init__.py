@@ -11,18 +11,17 @@ from wenxuan.typeset.workshop import Workshop
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An edition's printed pages: the PDF file, where its units stand in it, its front cover as a one-page PDF."""
+    """An edition's printed pages: the PDF file, the front cover first, and where its units stand in it."""
 
     artifact: Artifact
     placements: tuple[Placement, ...]
-    cover: bytes = field(repr=False)
     complaints: tuple[str, ...]
     faces: tuple[Face, ...]
     workshop: Workshop = field(repr=False)
 
     def sheet(self, html: str) -> bytes:
         """Lay out a page that belongs to the files, not to the book, in the edition's fonts."""
-        return self.workshop.lay_out([Job(html, style_sheet(self.faces), is_tagged=False)])[0].pdf
+        return self.workshop.lay_out([Job(html, style_sheet(self.faces), is_tagged=False, is_sheet=True)])[0].pdf
 
 
 def stem(edition: Edition, folder: Path, suffix: str) -> Path:

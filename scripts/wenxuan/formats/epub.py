@@ -43,7 +43,7 @@ class _Chapter:
 
 def make(edition: Edition, printed: Printed, folder: Path) -> tuple[Artifact, ...]:
     """Write an edition's EPUB into `folder`, under the printed edition's own cover."""
-    cover = rendered(printed.cover, width=_COVER_WIDTH)
+    cover = rendered(printed.artifact.path, width=_COVER_WIDTH)
     return (write(edition, stem(edition, folder, SUFFIX), cover=cover),)
 
 

@@ -66,7 +66,6 @@ def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces
     return Printed(
         Artifact(target, "pdf", MEDIA_TYPE, edition.name, book[-1].end),
         tuple(Placement(item.unit.ids, item.first, item.laid.pages) for item in book),
-        book[0].laid.pdf,
         tuple(complaint for item in book for complaint in item.laid.complaints),
         tuple(faces),
         workshop,

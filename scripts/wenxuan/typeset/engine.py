@@ -18,12 +18,16 @@ POINTS = 0.75  # PDF points in a CSS pixel
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a layout depends on, fonts aside; `pictures` are bytes by name (src="picture:name")."""
+    """What a layout depends on, fonts aside; `pictures` are bytes by name (src="picture:name").
+
+    A sheet is a file of its own, untagged, with its fonts in it; all else is joined, and joining brings the fonts.
+    """
 
     html: str
     css: str
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     is_tagged: bool = True
+    is_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +62,63 @@ class Laid:
 
 def key_of(job: Job, *, fonts: str) -> str:
     """Return a hash of everything that can change the layout of `job`; `fonts` is the faces' digest."""
-    total = hashlib.sha256(f"{_engine_digest()}|{fonts}|{job.is_tagged}\0{job.css}\0{job.html}".encode())
+    total = hashlib.sha256(f"{_engine_digest()}|{fonts}|{job.is_tagged}{job.is_sheet}\0{job.css}\0{job.html}".encode())
     for name in sorted(job.pictures):
         total.update(name.encode() + hashlib.sha256(job.pictures[name]).digest())
     return total.hexdigest()
 
 
-def lay_out(job: Job) -> Laid:
-    """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
+def lay_out(job: Job, families: frozenset[str] = frozenset()) -> Laid:
+    """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts.
+
+    The files of `families` are left out of the PDF, unless it is a sheet: `unite_fonts` writes them.
+    """
+    heard = _Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(heard)
+    try:
+        document = render(job)
+        pdf = write(document, job, families)
+    finally:
+        logger.removeHandler(heard)
+    return Laid(pdf, len(document.pages), _bookmarks(document.pages), _anchors(document.pages), tuple(heard.lines))
+
+
+def render(job: Job) -> Any:
+    """Return WeasyPrint's document of a job, its pages laid out and not yet drawn."""
     from weasyprint import HTML
 
     from wenxuan.typeset import even, seam
 
     seam.install()
     even.install()
-    heard = _Listener()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(heard)
-    try:
-        config, fetcher = _font_config(), _fetcher(job.pictures)
-        page = HTML(string=job.html, base_url="book:", url_fetcher=fetcher)
-        options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
-        document = page.render(stylesheets=[_sheet(job.css)], font_config=config, **options)
-        pdf = document.write_pdf(pdf_identifier=b"wenxuan", **options)
-    finally:
-        logger.removeHandler(heard)
-    return Laid(pdf, len(document.pages), _bookmarks(document.pages), _anchors(document.pages), tuple(heard.lines))
+    page = HTML(string=job.html, base_url="book:", url_fetcher=_fetcher(job.pictures))
+    return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))
+
+
+def write(document: Any, job: Job, families: frozenset[str]) -> bytes:
+    """Return the PDF of a laid out document, without the font files of `families` unless it is a sheet."""
+    document.fonts = _Fonts(frozenset() if job.is_sheet else families)
+    return bytes(document.write_pdf(**_options(job)))
+
+
+def _options(job: Job) -> dict[str, Any]:
+    return {"pdf_variant": "pdf/ua-1"} if job.is_tagged else {}
+
+
+class _Fonts(dict[int, Any]):
+    """WeasyPrint's fonts of a document, those of `families` without their files: to cut one for every unit takes
+    nearly half of all layout. Four bytes stand for it, by which WeasyPrint tells what kind of file it is."""
+
+    def __init__(self, families: frozenset[str]) -> None:
+        super().__init__()
+        self._families = families
+
+    def __setitem__(self, key: int, font: Any) -> None:
+        if font.family in self._families:
+            font.file_content = b"OTTO" if "CFF " in font.tables else b"true"
+            font.clean = lambda _to_unicode, _hinting: None
+        super().__setitem__(key, font)
 
 
 class _Listener(logging.Handler):

@@ -1,7 +1,7 @@
-"""Unite fonts (字体合并): the units' subsets of a face become one subset for the whole book.
+"""Unite fonts (字体合并): a book has one subset of each face, made of what its units use.
 
-WeasyPrint keeps glyph numbers when it subsets, so the units' character codes agree; only the font file, the
-widths and the map back to Unicode are united.
+Units come without font files; their character codes are the glyph numbers of the whole face and so agree. The
+widths and the maps back to Unicode are united, and the one font file is written here.
 """
 
 import re
@@ -16,7 +16,7 @@ _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
 
 def unite_fonts(book: pikepdf.Pdf, faces: Sequence[Face]) -> None:
-    """Replace all subsets of a face by one; a font that is none of `faces` stays as it is."""
+    """Make one font with its file of all that units use of a face; a font that is none of `faces` stays as it is."""
     groups: dict[str, dict[tuple[int, int], pikepdf.Object]] = {}
     tables = list(_font_tables(book))
     for table in tables:

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -15,18 +15,19 @@ from pathlib import Path
 from types import TracebackType
 
 from wenxuan.typeset.engine import Anchor, Bookmark, Job, Laid, LayoutError, key_of, lay_out
+from wenxuan.typeset.fonts import Face, digest
 
 
 class Workshop:
-    """Lay out jobs with the faces in `fonts` (a folder made by `fonts.prepare`), reusing what is in `cache`.
+    """Lay out jobs with `faces` as they lie in `fonts` (a folder made by `fonts.prepare`), reusing what is in `cache`.
 
-    `fonts_digest` stands for the faces in the keys of the cache. Use it as a context manager; workers are
-    started when the first job is not in the cache, and end with this process, however it ends.
+    Use it as a context manager; workers are started when the first job is not in the cache, and end with this
+    process, however it ends.
     """
 
-    def __init__(self, fonts: Path, *, fonts_digest: str, cache: Path | None, workers: int = 0) -> None:
+    def __init__(self, fonts: Path, faces: Iterable[Face], *, cache: Path | None, workers: int = 0) -> None:
         self._fonts = fonts
-        self._digest = fonts_digest
+        self._faces = tuple(faces)
         self._cache = cache
         self._workers = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
@@ -49,7 +50,8 @@ class Workshop:
 
     def lay_out(self, jobs: Sequence[Job], *, done: Callable[[], None] = lambda: None) -> list[Laid]:
         """Return the layout of every job, in order; `done` is called after each."""
-        keys = [key_of(job, fonts=self._digest) for job in jobs]
+        fonts = digest(self._faces)
+        keys = [key_of(job, fonts=fonts) for job in jobs]
         kept = [self._load(key) for key in keys]
         waiting = {index: self._submit(jobs[index]) for index in _heavy_first(jobs, kept)}
         results: list[Laid] = []
@@ -72,7 +74,8 @@ class Workshop:
                     initargs=(str((self._fonts / "fonts.conf").resolve()), os.getpid()),
                 )
             with _deaf_to_interrupts():
-                return self._pool.submit(lay_out, job)  # may start a worker
+                families = frozenset(face.family for face in self._faces)
+                return self._pool.submit(lay_out, job, families)  # may start a worker
 
     def _await(self, future: "Future[Laid]") -> Laid:
         try:
