@@ -68,9 +68,10 @@ def lay_out(job: Job) -> Laid:
     """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
     from weasyprint import HTML
 
-    from wenxuan.typeset import seam
+    from wenxuan.typeset import floats, seam
 
     seam.install()
+    floats.install()
     heard = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(heard)
