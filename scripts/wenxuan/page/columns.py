@@ -44,18 +44,28 @@ def columns_of(rows: Sequence[Sequence[str]], *, characters: int, has_head: bool
     numbers = [_is_number(column[has_head:]) for column in turned]
     fits = [size for size in SIZES if sum(narrowest) <= characters / size]
     size = fits[0] if fits else SIZES[-1]
-    widths = _shared(natural, narrowest, characters / size)
+    widths = _shared(natural, narrowest, numbers, characters / size)
     shares = [100 * width / sum(widths) for width in widths]
     return Columns(tuple(map(Column, shares, numbers)), size, bool(fits))
 
 
-def _shared(natural: Sequence[float], narrowest: Sequence[float], measure: float) -> list[float]:
-    """Give each column what it needs at least, and what is left in proportion to what it lacks."""
+def _shared(
+    natural: Sequence[float], narrowest: Sequence[float], numbers: Sequence[bool], measure: float
+) -> list[float]:
+    """Give each column what it needs at least, and what is left in proportion to what it lacks.
+
+    Where there is more than enough, columns of figures do not grow: a figure stands by what it is told of.
+    """
+    spare = measure - sum(natural)
+    if spare > 0:
+        words = sum(width for width, is_number in zip(natural, numbers, strict=True) if not is_number)
+        growth = 1 + spare / (words or sum(natural))
+        return [
+            width if words and is_number else width * growth for width, is_number in zip(natural, numbers, strict=True)
+        ]
     lacks = [most - least for most, least in zip(natural, narrowest, strict=True)]
-    spare = measure - sum(narrowest)
-    if spare <= 0 or sum(lacks) <= spare:  # all is given, or there is nothing to give
-        return list(natural) if spare > 0 else list(narrowest)
-    return [least + spare * lack / sum(lacks) for least, lack in zip(narrowest, lacks, strict=True)]
+    spare = max(0.0, measure - sum(narrowest))
+    return [least + spare * lack / (sum(lacks) or 1) for least, lack in zip(narrowest, lacks, strict=True)]
 
 
 def _width(text: str) -> float:

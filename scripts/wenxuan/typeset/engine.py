@@ -68,10 +68,11 @@ def lay_out(job: Job) -> Laid:
     """Lay out a unit; runs in a worker process whose FONTCONFIG_FILE names the prepared fonts."""
     from weasyprint import HTML
 
-    from wenxuan.typeset import floats, seam
+    from wenxuan.typeset import floats, seam, tables
 
     seam.install()
     floats.install()
+    tables.install()
     heard = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(heard)
