@@ -6,11 +6,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
+from wenxuan.check import pdf_text
 from wenxuan.formats._units import body_units
 from wenxuan.formats.pdf import dress_of
 from wenxuan.model import (
@@ -26,6 +28,7 @@ from wenxuan.model import (
     Paragraph,
     Part,
     Piece,
+    Placement,
     Region,
     Role,
     Text,
@@ -83,9 +86,13 @@ def picture(width: int, height: int, caption: str = "", *more: Inline) -> Figure
     return Figure(asset, ((Text(caption), *more) if caption else more))
 
 
-def lay(blocks: Sequence[Block], *, trim: str = "a5", title: str = "试排") -> Laid:
+def piece_of(blocks: Sequence[Block]) -> Piece:
+    return Piece("one", (Text("试排"),), tuple(blocks))
+
+
+def lay(blocks: Sequence[Block], *, trim: str = "a5") -> Laid:
     """Lay out one piece of these blocks as the PDF format does."""
-    return lay_pieces((Piece("one", (Text(title),), tuple(blocks)),), trim=trim)
+    return lay_pieces((piece_of(blocks),), trim=trim)
 
 
 def lay_pieces(pieces: tuple[Piece, ...], *, trim: str = "a5") -> Laid:
@@ -152,3 +159,11 @@ def _base(trim: TrimSize) -> float:
 def line_of(row: Row, trim: TrimSize) -> int:
     """Return the line of the grid that a row stands on, from 0."""
     return round((row.y - float(mm_to_pt(trim.head)) - _base(trim)) / float(trim.leading))
+
+
+def faults(laid: Laid, blocks: Sequence[Block], target: Path) -> list[str]:
+    """Return what the check of a finished PDF says of the pages of `lay(blocks)`, written to `target`."""
+    target.write_bytes(laid.pdf)
+    book = Book(Meta("试排"), (Part((piece_of(blocks),)),))
+    placements = [Placement(("one",), 0, laid.pages)]
+    return [str(found) for found in pdf_text.check(target, placements, Edition(book, "t", "a5"))]

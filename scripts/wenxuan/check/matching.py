@@ -197,16 +197,24 @@ def _common(text: str, start: int, limit: int, page: str, place: int) -> int:
 
 
 def _furniture_end(added: Added, then: str, page: str, place: int) -> int | None:
-    """Return where furniture that begins at `place` ends, or None if it is missing; `then` comes after it."""
-    if added.kind is Furniture.HEAD:
-        is_row = place > 0 and then and page.startswith(then, place)
-        return place + len(added.text) if not is_row and page.startswith(added.text + then, place) else place
-    if added.kind is Furniture.BULLET:
-        if then and page.startswith(then, place):
+    """Return where furniture that begins at `place` ends, or None if it is missing; `then` comes after it.
+
+    What is optional is passed over only where the stream goes on: notes may come between, and it after them.
+    """
+    if added.kind.is_optional:
+        if then and page.startswith(then, place) and (added.kind is Furniture.BULLET or place):
             return place
-        return place + len(_BULLET.match(page, place)[0])  # type: ignore[index]  # it matches the empty text too
+        if added.kind is Furniture.BULLET:
+            end = place + len(_BULLET.match(page, place)[0])  # type: ignore[index]  # it matches the empty text too
+        else:
+            end = place + len(added.text) * page.startswith(added.text + then, place)
+        return end if end > place or _goes_on(then, page, place) else None
     found = _mark_pattern(added.number, added.kind).match(page, place)
     return found.end() if found else None
+
+
+def _goes_on(text: str, page: str, place: int) -> bool:
+    return not text or page[place] in (text[0], SOFT_HYPHEN) or _are_twins(text[0], page[place])
 
 
 @lru_cache(maxsize=512)
