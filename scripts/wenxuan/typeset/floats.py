@@ -5,8 +5,9 @@ lays out the blocks in it, and `layout.page.make_page`. A figure that does not f
 the text; when its page is made, the places on it are the figures that wait, and the next page sets them first.
 What is relied on is held by tests/test_floats.py, which says in plain words what a new WeasyPrint has changed.
 
-The order of figures is kept; none stands before its place in the text, none beyond the end of its piece. Only
-figures between the paragraphs of a piece float, and only with text to come that can take their place.
+The order of figures is kept, and that of notes that have no room on the page that calls them. No figure stands
+before its place in the text or beyond the end of its piece. Only figures between the paragraphs of a piece float,
+and only with text to come that can take their place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,6 +53,7 @@ class _Waiting:
         self.before: tuple[Any, ...] = ()  # those that the page being made begins with
         self.left: list[Any] = []  # those of them that found no room on it
         self.put_off: list[Any] = []  # those that the page being made puts off
+        self.notes: tuple[Any, ...] = ()  # the notes of the unit, in order
 
     def any_before(self, box: Any, siblings: Sequence[Any]) -> bool:
         """Tell whether a figure waits that must stand before `box`."""
@@ -71,6 +73,8 @@ def _make_page(
     waiting = _waiting(context)
     waiting.before = waiting.behind.get(page_number - 1, ())
     waiting.left, waiting.put_off = list(waiting.before), []
+    waiting.notes = waiting.notes or tuple(context.footnotes)
+    context.reported_footnotes.sort(key=waiting.notes.index)  # WeasyPrint adds one of an earlier line at the end
     made, resume_at, next_page = _own_page(context, root_box, page_type, resume_at, page_number, page_state)
     sections = list(_sections(made.children[0]))
     placed = [child.figure for section in sections for child in section.children if isinstance(child, _Float)]
