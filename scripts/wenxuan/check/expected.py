@@ -1,15 +1,17 @@
 """Say which characters a finished book must hold (应有文字), in reading order, each with its place in the source.
 
-White space is left out. What the templates add by themselves is furniture: the marks of notes and the bullets
-of lists that the source left bare. It is no text of the book, and stands only where it is named here.
+White space is left out. What the templates add by themselves is furniture: the marks of notes, the bullets
+of lists that the source left bare, the head of a table again on each page. It is no text of the book, and stands
+only where it is named here.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from wenxuan.diagnostics import NOWHERE, Location
 from wenxuan.model import (
@@ -45,15 +47,22 @@ class Furniture(StrEnum):
     CALL = "call"  # the mark of a note where it is called
     MARKER = "marker"  # the mark of a note before the note itself
     BULLET = "bullet"  # what may stand before an item whose label the source left bare
+    HEAD = "head"  # the head of a table, which may come again before a row
+
+    @property
+    def is_optional(self) -> bool:
+        """Tell whether it may be missing."""
+        return self in (Furniture.BULLET, Furniture.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A place in a stream where furniture stands; `number` counts the notes of a piece from 1."""
+    """A place in a stream where furniture stands; `number` counts the notes of a piece from 1; `text` is a HEAD's."""
 
     offset: int
     kind: Furniture
     number: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +87,29 @@ def fold(text: str) -> str:
 
 def streams(book: Book, ids: Iterable[str]) -> tuple[Stream, Stream]:
     """Return (text, notes) of the parts and pieces named in `ids`, in that order; unknown ids add nothing."""
+    text, notes = _Writer(), _Writer()
+    _read(book, ids, partial(_Reader, text, notes))
+    return text.stream(), notes.stream()
+
+
+def printed_streams(book: Book, ids: Iterable[str]) -> tuple[Stream, Stream, Stream]:
+    """Return (text, notes, captions) of the parts and pieces named in `ids`, as pages have them.
+
+    A picture may stand later than the source has it, and its caption with it; a table goes on with its head again.
+    """
+    text, notes, captions = _Writer(), _Writer(), _Writer()
+    _read(book, ids, partial(_Reader, text, notes, captions))
+    return text.stream(), notes.stream(), captions.stream()
+
+
+def _read(book: Book, ids: Iterable[str], reader: Callable[[], "_Reader"]) -> None:
     parts = {part.id: part for part in book.parts}
     pieces = {piece.id: piece for piece in book.pieces}
-    text, notes = _Writer(), _Writer()
     for name in ids:
         if name in pieces:
-            _Reader(text, notes).piece(pieces[name])
+            reader().piece(pieces[name])
         elif name in parts:
-            _Reader(text, notes).inlines(parts[name].title, parts[name].location)
-    return text.stream(), notes.stream()
+            reader().inlines(parts[name].title, parts[name].location)
 
 
 def reading_order(book: Book) -> Iterator[str]:
@@ -114,8 +137,8 @@ class _Writer:
             self._texts.append(folded)
             self._length += len(folded)
 
-    def add(self, kind: Furniture, number: int = 0) -> None:
-        self._added.append(Added(self._length, kind, number))
+    def add(self, kind: Furniture, number: int = 0, text: str = "") -> None:
+        self._added.append(Added(self._length, kind, number, text))
 
     def stream(self) -> Stream:
         places = self._places
@@ -123,10 +146,10 @@ class _Writer:
 
 
 class _Reader:
-    """Reads one piece aloud: its text to one writer, its notes to another."""
+    """Reads one piece aloud: its text to one writer, its notes to another, captions to a third if there is one."""
 
-    def __init__(self, text: _Writer, notes: _Writer) -> None:
-        self._text, self._notes = text, notes
+    def __init__(self, text: _Writer, notes: _Writer, captions: _Writer | None = None) -> None:
+        self._text, self._notes, self._captions = text, notes, captions
         self._writer = text
         self._number = 0
 
@@ -144,18 +167,40 @@ class _Reader:
         match block:
             case Paragraph() | Heading():
                 self.inlines(block.inlines, place)
-            case Verse(stanzas=rows) | Table(rows=rows):
-                for row in rows:
-                    for cell in row:
-                        self.inlines(cell, place)
+            case Verse():
+                self._rows(block.stanzas, place)
+            case Table():
+                self._table(block, place)
             case Quote():
                 self.blocks(block.blocks, place)
             case ListBlock():
                 self._list(block, place)
             case Figure():
-                self.inlines(block.caption, place)
+                self._caption(block.caption, place)
             case SceneBreak():
                 self._writer.write(block.text, place)
+
+    def _rows(self, rows: Iterable[tuple[tuple[Inline, ...], ...]], place: Location) -> None:
+        for row in rows:
+            for cell in row:
+                self.inlines(cell, place)
+
+    def _table(self, table: Table, place: Location) -> None:
+        if self._captions is None or self._writer is self._notes or not table.has_head:
+            self._rows(table.rows, place)
+            return
+        head = _Writer()
+        _Reader(head, _Writer())._rows(table.rows[:1], place)  # noqa: SLF001 - of the same class
+        for row in table.rows:
+            self._writer.add(Furniture.HEAD, text=head.stream().text)
+            self._rows((row,), place)
+
+    def _caption(self, caption: tuple[Inline, ...], place: Location) -> None:
+        before = self._writer
+        if self._captions is not None and before is self._text:
+            self._writer = self._captions
+        self.inlines(caption, place)
+        self._writer = before
 
     def _list(self, block: ListBlock, place: Location) -> None:
         is_bare = all(label.strip() in _BARE_LABELS for label in block.labels)
@@ -183,8 +228,9 @@ class _Reader:
             self.blocks(note.blocks, place)
             return
         self._number += 1
-        self._text.add(Furniture.CALL, self._number)
+        before = self._writer
+        before.add(Furniture.CALL, self._number)
         self._notes.add(Furniture.MARKER, self._number)
         self._writer = self._notes
         self.blocks(note.blocks, place)
-        self._writer = self._text
+        self._writer = before

@@ -1,7 +1,8 @@
 """Match the text of finished pages with what they must hold (核对), character by character and in order.
 
-Two streams run through the pages: the text, and the notes, which stand below the text of the page that
-calls them or of a later one. The pages go on in one of the two at every character, or there is a difference.
+Three streams run through the pages: the text; the notes, which stand below the text of the page that calls them or
+of a later one; and the captions, since a picture may float to a later page. The pages go on in one of them at every
+character, or there is a difference.
 """
 
 import re
@@ -14,6 +15,7 @@ from functools import lru_cache
 from wenxuan.check.expected import Added, Furniture, Stream
 from wenxuan.diagnostics import Location
 
+_NONE = Stream()
 SOFT_HYPHEN = "\u00ad"  # stands in a page's text for a hyphen at a line end: set there, or written so
 _GRAM = 8  # characters in a row that must agree before two texts are taken as in step again
 _SHORT = 3  # characters by which such places are looked for
@@ -54,7 +56,7 @@ class _Cursor:
 
     @property
     def is_done(self) -> bool:
-        return self.offset == len(self.stream.text) and not (self.next and self.next.kind is not Furniture.BULLET)
+        return self.offset == len(self.stream.text) and (self.next is None or self.next.kind.is_optional)
 
     def moved(self, offset: int) -> "_Cursor":
         """Return a cursor at `offset`, where text goes on; furniture up to there is taken as met."""
@@ -64,13 +66,15 @@ class _Cursor:
         """Return the difference of a page that has `found` where the stream goes from here to `later`."""
         expected = self.stream.text[self.offset : later.offset]
         if self.added < later.added and self.next and self.next.offset == self.offset:
-            expected = f"({self.next.number}){expected}" if self.next.kind is not Furniture.BULLET else expected
+            expected = expected if self.next.kind.is_optional else f"({self.next.number}){expected}"
         return Difference(page, self.stream.location(self.offset), expected, found)
 
 
-def differences(text: Stream, notes: Stream, pages: Sequence[str], *, most: int = 20) -> Iterator[Difference]:
-    """Yield where `pages`, folded, do not hold `text` and `notes`; at most `most` real differences."""
-    match = _Match(pages, (_Cursor(text), _Cursor(notes)))
+def differences(
+    text: Stream, notes: Stream, pages: Sequence[str], *, captions: Stream = _NONE, most: int = 20
+) -> Iterator[Difference]:
+    """Yield where `pages`, folded, do not hold the streams; at most `most` real differences."""
+    match = _Match(pages, [_Cursor(text), _Cursor(notes), _Cursor(captions)])
     count = 0
     for difference in match.run():
         yield difference
@@ -82,9 +86,9 @@ def differences(text: Stream, notes: Stream, pages: Sequence[str], *, most: int 
 class _Match:
     """The state of one comparison: a place in the pages and a cursor in each stream."""
 
-    def __init__(self, pages: Sequence[str], cursors: tuple[_Cursor, _Cursor]) -> None:
+    def __init__(self, pages: Sequence[str], cursors: list[_Cursor]) -> None:
         self._pages = pages
-        self._cursors = list(cursors)
+        self._cursors = cursors
         self._twins: list[Difference] = []
 
     def run(self) -> Iterator[Difference]:
@@ -98,7 +102,7 @@ class _Match:
                     break
                 turn = self._turn(current, page, place)
                 if turn is not None:
-                    current, place = 1 - current, turn
+                    current, place = turn
                     continue
                 difference, current, place = self._step(number, place)
                 yield difference
@@ -112,27 +116,33 @@ class _Match:
         self._cursors[current] = cursor
         return place
 
-    def _turn(self, current: int, page: str, place: int) -> int | None:
-        """Return where in `page` the other stream goes on, if it does: here, or where this one ran on by chance."""
-        other, here = self._cursors[1 - current], self._cursors[current]
+    def _others(self, index: int) -> list[_Cursor]:
+        return [cursor for other, cursor in enumerate(self._cursors) if other != index]
+
+    def _turn(self, current: int, page: str, place: int) -> tuple[int, int] | None:
+        """Return which other stream goes on and where in `page`: here, or where this one ran on by chance."""
+        here = self._cursors[current]
         begin = here.stream.added[here.added - 1].offset if here.added else 0
         for back in range(min(_OVERRUN, place, here.offset - begin) + 1):
             start, rewound = place - back, replace(here, offset=here.offset - back)
-            if _follow(other, page, start)[1] > place and _agree(other, rewound, page, start):
-                self._cursors[current] = rewound
-                return start
+            for index, other in enumerate(self._cursors):
+                if index == current or _follow(other, page, start)[1] <= place:
+                    continue
+                rest = [rewound if which == current else cursor for which, cursor in enumerate(self._cursors)]
+                if _agree(other, rest[:index] + rest[index + 1 :], page, start):
+                    self._cursors[current] = rewound
+                    return index, start
         return None
 
     def _step(self, number: int, place: int) -> tuple[Difference, int, int]:
         """Pass over a difference: return it, the stream that goes on after it, and where in the page."""
         page = self._pages[number]
-        text, notes = self._cursors
-        steps = [_in_step(text, notes, page, place), _in_step(notes, text, page, place)]
+        steps = [_in_step(cursor, self._others(index), page, place) for index, cursor in enumerate(self._cursors)]
         costs = [step[0] if step else len(page) + _NEAR for step in steps]
         index = costs.index(min(costs))
         step = steps[index]
         if step is None:
-            index = int(text.is_done and not notes.is_done)
+            index = next((index for index, cursor in enumerate(self._cursors) if not cursor.is_done), 0)
             step = (0, self._cursors[index], len(page))
         _, cursor, end = step
         difference = self._cursors[index].difference_to(cursor, number, page[place:end])
@@ -187,13 +197,24 @@ def _common(text: str, start: int, limit: int, page: str, place: int) -> int:
 
 
 def _furniture_end(added: Added, then: str, page: str, place: int) -> int | None:
-    """Return where furniture that begins at `place` ends, or None if it is missing; `then` comes after it."""
-    if added.kind is Furniture.BULLET:
-        if then and page.startswith(then, place):
+    """Return where furniture that begins at `place` ends, or None if it is missing; `then` comes after it.
+
+    What is optional is passed over only where the stream goes on: notes may come between, and it after them.
+    """
+    if added.kind.is_optional:
+        if then and page.startswith(then, place) and (added.kind is Furniture.BULLET or place):
             return place
-        return place + len(_BULLET.match(page, place)[0])  # type: ignore[index]  # it matches the empty text too
+        if added.kind is Furniture.BULLET:
+            end = place + len(_BULLET.match(page, place)[0])  # type: ignore[index]  # it matches the empty text too
+        else:
+            end = place + len(added.text) * page.startswith(added.text + then, place)
+        return end if end > place or _goes_on(then, page, place) else None
     found = _mark_pattern(added.number, added.kind).match(page, place)
     return found.end() if found else None
+
+
+def _goes_on(text: str, page: str, place: int) -> bool:
+    return not text or page[place] in (text[0], SOFT_HYPHEN) or _are_twins(text[0], page[place])
 
 
 @lru_cache(maxsize=512)
@@ -214,7 +235,7 @@ def _are_twins(one: str, other: str) -> bool:
     return unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
 
 
-def _in_step(cursor: _Cursor, other: _Cursor, page: str, place: int) -> tuple[int, _Cursor, int] | None:
+def _in_step(cursor: _Cursor, others: Sequence[_Cursor], page: str, place: int) -> tuple[int, _Cursor, int] | None:
     """Find where stream and page agree again: (characters lost and passed over, the cursor there, place)."""
     best: tuple[int, _Cursor, int] | None = None
     for start in range(place, min(place + _NEAR, len(page))):
@@ -223,7 +244,7 @@ def _in_step(cursor: _Cursor, other: _Cursor, page: str, place: int) -> tuple[in
             break
         for candidate in _candidates(cursor, page, start, passed):
             cost = candidate.offset - cursor.offset + passed
-            if (best is None or cost < best[0]) and _agree(candidate, other, page, start):
+            if (best is None or cost < best[0]) and _agree(candidate, others, page, start):
                 best = (cost, candidate, start)
     return best
 
@@ -242,10 +263,10 @@ def _candidates(cursor: _Cursor, page: str, start: int, passed: int) -> Iterator
         yield cursor.moved(found)
 
 
-def _agree(cursor: _Cursor, other: _Cursor, page: str, start: int) -> bool:
-    """Tell whether page[start:] goes on with a stream: for a good while, to its end, or until the other takes over."""
+def _agree(cursor: _Cursor, others: Sequence[_Cursor], page: str, start: int) -> bool:
+    """Tell whether page[start:] goes on with a stream: for a good while, to its end, or until another takes over."""
     _, end, _ = _follow(cursor, page, start)
     if end == start or end == len(page) or end - start >= _GRAM:
         return end > start
-    _, last, _ = _follow(other, page, end)
-    return last > end and (last == len(page) or last - end >= _GRAM)
+    lasts = [_follow(other, page, end)[1] for other in others]
+    return any(last > end and (last == len(page) or last - end >= _GRAM) for last in lasts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenxuan.check.expected import fold, reading_order, streams
+from wenxuan.check.expected import fold, printed_streams, reading_order
 from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
 from wenxuan.check.wording import misplaced, missing, tell, tell_twins
 from wenxuan.diagnostics import Diagnostic
@@ -51,7 +51,8 @@ def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Itera
     twins: list[tuple[str, Difference]] = []
     for placement in read:
         span = [pages[index] for index in range(placement.first, _end(placement)) if index in pages]
-        for difference in differences(*streams(edition.book, placement.ids), [page.text for page in span]):
+        text, notes, captions = printed_streams(edition.book, placement.ids)
+        for difference in differences(text, notes, [page.text for page in span], captions=captions):
             where = span[difference.page].name if span else "no page"
             if difference.is_twin:
                 twins.append((where, difference))

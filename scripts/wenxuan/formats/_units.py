@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import partial
 
 from wenxuan.formats._cover import cover_svg
-from wenxuan.model import Asset, Edition, Opening, Part, Piece
+from wenxuan.model import Asset, Edition, Opening, Part, Piece, Table
 from wenxuan.page import TrimSize
+from wenxuan.page.columns import Columns, columns_of
 from wenxuan.templates import labels, main_title, plain, render
 from wenxuan.typeset.engine import PICTURE, Job
 from wenxuan.walk import assets
@@ -152,6 +153,7 @@ def _unit(
         labels=labels(edition.region),
         picture=lambda asset: PICTURE + asset.name,
         size=partial(_size, trim=dress.trim),
+        columns=partial(_columns, trim=dress.trim),
     )
     pictures = {asset.name: asset.data for asset in assets(pieces)}
     heads = {piece.id: plain(main_title(piece.title)) for piece in pieces}
@@ -166,6 +168,11 @@ def _size(asset: Asset, *, trim: TrimSize) -> str:
     lines = max(1, min(int(width * asset.height / asset.width / trim.leading), trim.lines - _TEXT_LINES))
     height = lines * trim.leading
     return f"height: {float(height):.3f}pt; width: {float(height * asset.width / asset.height):.3f}pt"
+
+
+def _columns(table: Table, *, trim: TrimSize) -> Columns:
+    rows = [[plain(cell) for cell in row] for row in table.rows]
+    return columns_of(rows, characters=trim.characters, has_head=table.has_head)
 
 
 def _measure(length: Fraction) -> str:

@@ -88,10 +88,10 @@ def render(job: Job) -> Any:
     """Return WeasyPrint's document of a job, its pages laid out and not yet drawn."""
     from weasyprint import HTML
 
-    from wenxuan.typeset import even, seam
+    from wenxuan.typeset import even, floats, seam, tables
 
-    seam.install()
-    even.install()
+    for room in (seam, floats, tables, even):
+        room.install()
     page = HTML(string=job.html, base_url="book:", url_fetcher=_fetcher(job.pictures))
     return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))
 

@@ -83,7 +83,7 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
         # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
         tight = max(measure, natural)
         lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
-    if any(line.width > measure + 1 for line in lines):
+    if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
         return None  # a word longer than the line: WeasyPrint knows how to break it
     if len(lines) > 1 and box.style["text_align_all"] == "center":
         lines = _balanced(tokens, lines, measure, habit=habit)
