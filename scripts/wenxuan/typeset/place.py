@@ -124,7 +124,8 @@ def _text_box(paragraph: Paragraph, leaf: Leaf, line: Line, x: float) -> Any:
     box = leaf.box.copy_with_text(text)
     metrics = shaper_of(leaf.box.style).metrics
     box.kern_before = line.kerns[start - line.start] if glyphs else 0.0
-    box.pango_layout = Run(tuple(glyphs), (0.0, *kerns[1:]), text)
+    after = line.kerns[stop - line.start] if stop < line.stop else 0.0
+    box.pango_layout = Run(tuple(glyphs), (0.0, *kerns[1:]), text, after)
     box.width = sum(glyph.advance for glyph in glyphs) + sum(kerns[1:])
     box.position_x = x + box.kern_before
     box.height, box.baseline = metrics.height, metrics.baseline
