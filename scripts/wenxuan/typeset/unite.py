@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from wenxuan.typeset.fonts import Face, cut
-from wenxuan.typeset.widen import widened, wider_of
+from wenxuan.typeset.widen import embeddable, wider_of
 
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
@@ -82,16 +82,16 @@ def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
 
 
 def _embed(font: pikepdf.Object, program: bytes) -> None:
-    """Write a font's file: `program`, widened as the font's name says."""
+    """Write a font's file: `program` of the glyphs of the font, widened as its name says."""
     descendant = font.DescendantFonts[0]
     file = _file_of(font)
-    if wider := wider_of(str(font.BaseFont)):
-        program = widened(program, [glyph for glyph, _ in _widths(descendant.W)], wider)
-        if "/FontFile3" in descendant.FontDescriptor:
-            file.Subtype = Name.CIDFontType0C
-    file.write(program)
-    if "/FontFile2" in descendant.FontDescriptor:
-        file.Length1 = len(program)
+    glyphs = [glyph for glyph, _ in _widths(descendant.W)]
+    data, is_bare = embeddable(program, glyphs, wider_of(str(font.BaseFont)))
+    file.write(data)
+    if is_bare:
+        file.Subtype = Name.CIDFontType0C
+    else:
+        file.Length1 = len(data)
 
 
 def _file_of(font: pikepdf.Object) -> pikepdf.Object:

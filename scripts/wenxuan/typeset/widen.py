@@ -13,8 +13,8 @@ from hashlib import md5
 from math import ceil
 from typing import Any
 
-_LEAST = 0.09  # em: a smaller space is taken for a space by no reader that we know of
-_MOST = 24  # eighths of an em: more than three em are meant as a space
+_READ_AS_NOTHING = (-0.17, 0.09)  # em between glyphs that no reader known to us takes for a space or a new line
+_MOST = 3  # em: more is meant as a space
 
 
 def eighths(space: float, width: float) -> int:
@@ -22,7 +22,8 @@ def eighths(space: float, width: float) -> int:
 
     `space` and the glyph's own `width` are in em. What remains of the space is never positive, and less than an eighth.
     """
-    if 0 < space < _LEAST or space > _MOST / 8:
+    least, most = _READ_AS_NOTHING
+    if least < space < most or space > _MOST:
         return 0
     return max(ceil(8 * space - 0.001), -int(8 * width))
 
@@ -49,29 +50,35 @@ def wider_of(name: str) -> int:
     return sign * int(rest.lstrip("-").partition("-")[0]) if found else 0
 
 
-def widened(program: bytes, glyphs: Collection[int], wider: int) -> bytes:
-    """Return a font program for embedding whose advances are `wider` eighths of an em wider.
+def embeddable(program: bytes, glyphs: Collection[int], wider: int) -> tuple[bytes, bool]:
+    """Return (font program for embedding with advances `wider` eighths of an em wider, whether it is a bare CFF).
 
-    An OpenType font with CFF outlines becomes a bare CFF program of `glyphs` only, a CID for each as before
-    (FontFile3, CIDFontType0C: ISO 32000-1, 9.9); one with TrueType outlines stays what it is.
+    What has CFF outlines becomes a bare CFF (FontFile3, CIDFontType0C: ISO 32000-1, 9.9) of `glyphs`, each with the
+    CID that it had; what has TrueType outlines stays as it is.
     """
     font = _opened(program)
     step = round(wider * font["head"].unitsPerEm / 8)
     if "CFF " not in font:
-        metrics = font["hmtx"].metrics
-        for name, (advance, bearing) in metrics.items():
-            metrics[name] = max(0, advance + step), bearing
-        target = io.BytesIO()
-        font.save(target)
-        return target.getvalue()
-    top = font["CFF "].cff.topDictIndex[0]
-    if hasattr(top, "ROS"):  # its charset says which CID a glyph has: the numbers need not be kept
+        return _with_advances(font, step) if step else program, False
+    is_keyed = hasattr(font["CFF "].cff.topDictIndex[0], "ROS")
+    if is_keyed:  # the charset says which CID a glyph has: its number need not be kept
         font = _opened(_compact(program, glyphs))
-        top = font["CFF "].cff.topDictIndex[0]
-    for private in [part.Private for part in top.FDArray] if hasattr(top, "ROS") else [top.Private]:
-        private.defaultWidthX += step
+    if not step:
+        return bytes(font.reader["CFF "]), True
+    top = font["CFF "].cff.topDictIndex[0]
+    for private in [part.Private for part in top.FDArray] if is_keyed else [top.Private]:
+        private.defaultWidthX += step  # every width is one of these, or a difference from the other
         private.nominalWidthX += step
-    return bytes(font["CFF "].compile(font))
+    return bytes(font["CFF "].compile(font)), True
+
+
+def _with_advances(font: Any, step: int) -> bytes:
+    metrics = font["hmtx"].metrics
+    for name, (advance, bearing) in metrics.items():
+        metrics[name] = max(0, advance + step), bearing
+    target = io.BytesIO()
+    font.save(target)
+    return target.getvalue()
 
 
 def _opened(program: bytes) -> Any:
