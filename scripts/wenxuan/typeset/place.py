@@ -124,8 +124,13 @@ def _text_box(paragraph: Paragraph, leaf: Leaf, line: Line, x: float) -> Any:
     box = leaf.box.copy_with_text(text)
     metrics = shaper_of(leaf.box.style).metrics
     box.kern_before = line.kerns[start - line.start] if glyphs else 0.0
-    box.pango_layout = Run(tuple(glyphs), (0.0, *kerns[1:]), text)
     box.width = sum(glyph.advance for glyph in glyphs) + sum(kerns[1:])
+    # a word space at a line end is past the measure and unseen, but whoever copies the paragraph needs it
+    ending = paragraph.shapes[line.stop : min(leaf.end, line.end)] if leaf.end > line.stop else ()
+    glyphs += [glyph for shape in ending for glyph in shape.glyphs]
+    kerns += [0.0] * (len(glyphs) - len(kerns))
+    after = line.kerns[stop - line.start] if stop < line.stop else 0.0
+    box.pango_layout = Run(tuple(glyphs), (0.0, *kerns[1:]), text, after)
     box.position_x = x + box.kern_before
     box.height, box.baseline = metrics.height, metrics.baseline
     box.margin_top = box.margin_bottom = metrics.half_leading

@@ -1,7 +1,8 @@
 """Unite fonts (字体合并): a book has one subset of each face, made of what its units use.
 
 Units come without font files; their character codes are the glyph numbers of the whole face and so agree. The
-widths and the maps back to Unicode are united, and the one font file is written here.
+widths and the maps back to Unicode are united, and the one font file is written here. Wider siblings of a face
+(widen.py) get their advances here.
 """
 
 import re
@@ -11,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from wenxuan.typeset.fonts import Face, cut
+from wenxuan.typeset.widen import embeddable, wider_of
 
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
@@ -30,6 +32,9 @@ def unite_fonts(book: pikepdf.Pdf, faces: Sequence[Face]) -> None:
         if face is not None:
             _unite(members, face)
             chosen.update((member.objgen, members[0]) for member in members)
+        elif wider_of(str(members[0].BaseFont)):
+            for member in members:
+                _embed(member, _file_of(member).read_bytes())
     for table in tables:
         for name, font in list(table.items()):
             if font.objgen in chosen:
@@ -72,14 +77,27 @@ def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
     descendant.W = Array([item for glyph in sorted(widths) for item in (glyph, Array([widths[glyph]]))])
     fonts[0].ToUnicode.write(_to_unicode(unicode_map))
     descriptor = descendant.FontDescriptor
-    data = cut(face, glyphs=(int(code, 16) for code in unicode_map), bare=True)
-    if "/FontFile3" in descriptor:
-        descriptor.FontFile3.write(data)
-    else:
-        descriptor.FontFile2.write(data)
-        descriptor.FontFile2.Length1 = len(data)
+    _embed(fonts[0], cut(face, glyphs=widths, bare=True))
     if "/CIDSet" in descriptor:
         del descriptor["/CIDSet"]
+
+
+def _embed(font: pikepdf.Object, program: bytes) -> None:
+    """Write a font's file: `program` of the glyphs of the font, widened as its name says."""
+    descendant = font.DescendantFonts[0]
+    file = _file_of(font)
+    glyphs = [glyph for glyph, _ in _widths(descendant.W)]
+    data, is_bare = embeddable(program, glyphs, wider_of(str(font.BaseFont)))
+    file.write(data)
+    if is_bare:
+        file.Subtype = Name.CIDFontType0C
+    else:
+        file.Length1 = len(data)
+
+
+def _file_of(font: pikepdf.Object) -> pikepdf.Object:
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    return descriptor.FontFile3 if "/FontFile3" in descriptor else descriptor.FontFile2
 
 
 def _widths(array: pikepdf.Object) -> Iterator[tuple[int, pikepdf.Object]]:
