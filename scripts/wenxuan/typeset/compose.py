@@ -13,7 +13,7 @@ from wenxuan.typeset.adjust import compress, stretch
 from wenxuan.typeset.classes import EDGED, HANGING, Habit, Joint, Kind
 from wenxuan.typeset.spacing import Spacing, Token, blank
 
-__all__ = ["Line", "Token", "compose", "compose_at"]
+__all__ = ["Composer", "Line", "Token", "compose"]
 
 _UGLY = 1.0  # cost of a line worth another look: a tenth of an em in every gap
 _BACK = 4  # lines weighed together
@@ -52,16 +52,11 @@ def compose(
     """
     if not tokens:
         return ()
-    composer = _Composer(tokens, measure, indent, habit)
+    composer = Composer(tokens, measure, indent, habit)
     return composer.lines(composer.ends(), is_justified=is_justified)
 
 
-def compose_at(tokens: Sequence[Token], ends: Sequence[int], measure: float, *, habit: Habit) -> tuple[Line, ...]:
-    """Set lines that end before the tokens `ends`, ragged: for those who choose the ends themselves."""
-    return _Composer(tokens, measure, 0, habit).lines(ends, is_justified=False)
-
-
-class _Composer:
+class Composer:
     """A paragraph while it is broken into lines."""
 
     def __init__(self, tokens: Sequence[Token], measure: float, indent: float, habit: Habit) -> None:
@@ -74,9 +69,7 @@ class _Composer:
     def lines(self, ends: Sequence[int], *, is_justified: bool) -> tuple[Line, ...]:
         """Set the lines that end at `ends`."""
         starts = [0, *ends[:-1]]
-        return tuple(
-            self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True)
-        )
+        return tuple(self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True))
 
     def ends(self) -> list[int]:
         """Return where lines end: filled one by one, the last few again where they are ugly."""
@@ -85,7 +78,7 @@ class _Composer:
         while starts[-1] < count:
             cost, end = min(self._choices(starts[-1], fewest=1))
             starts.append(-end)
-            if cost > _UGLY and len(starts) > 2:  # noqa: PLR2004  there is a line before it
+            if cost > _UGLY and len(starts) > 2:
                 back = max(0, len(starts) - 1 - _BACK)
                 depth = len(starts) - back - (0 if starts[-1] == count else 1)
                 starts[back + 1 :] = self._weighed(starts[back], depth)
@@ -120,7 +113,7 @@ class _Composer:
         ways: list[_Way] = []
         end = legal.find(1, near)
         while end > 0:
-            slack = measure - self._natural(start, end, measure)
+            slack = measure - self.natural(start, end, measure)
             if slack >= -self._room(start, end) - _EPSILON:
                 ways.append((self._cost(start, end, slack), -end))
             elif end > near and slack < -self._room(start, end) - self.tokens[start].em:
@@ -130,7 +123,7 @@ class _Composer:
             return ways
         end = legal.rfind(1, start + 1, near)
         while end > 0 and fewest:
-            slack = measure - self._natural(start, end, measure)
+            slack = measure - self.natural(start, end, measure)
             if slack >= -self._room(start, end) - _EPSILON:
                 ways.append((self._cost(start, end, slack), -end))
                 fewest -= joints[end] is Joint.FREE
@@ -160,7 +153,7 @@ class _Composer:
             return blank(self.tokens[start], self.habit)[0]
         return 0.0
 
-    def _natural(self, start: int, end: int, measure: float) -> float:
+    def natural(self, start: int, end: int, measure: float) -> float:
         """Return the width of a line as it is, with a hyphen, and without the blanks at its ends or what hangs."""
         spacing, tokens = self.spacing, self.tokens
         stop = self._stop(start, end)
@@ -207,14 +200,14 @@ class _Composer:
         for token in self.tokens[start:end]:
             if token.kind in _SEEN:
                 cells += token.advance / token.em
-                if cells > 1.5:  # noqa: PLR2004  more than one character
+                if cells > 1.5:
                     return 0.0
         return _RUNT
 
     def _line(self, start: int, end: int, *, is_justified: bool) -> Line:
         stop = self._stop(start, end)
         measure = self._measure(start)
-        width = self._natural(start, end, measure)
+        width = self.natural(start, end, measure)
         kerns = self.spacing.kerns[start:stop]
         kerns[0] = -self._head(start)
         if width > measure + _EPSILON:

@@ -8,7 +8,6 @@ import pydyf
 
 from wenxuan.typeset.shape import Glyph
 
-
 SOFT_HYPHEN = "\u00ad"  # of a glyph: drawn, but no text of the book
 
 
