@@ -21,6 +21,7 @@ _RUNT = 1000.0  # cost of a last line of one character
 _COSTS = {Joint.AVOID: 0.4, Joint.HYPHEN: 1.6}  # a hyphen shows like an eighth of an em in every gap
 _LADDER = 6.0  # cost of a second hyphen under the first
 _NONE = 1e6  # cost of a line that breaks a rule because it must
+_TWO = 1.5  # em: what stands in a last line is wider than one character
 _TIGHT = 0.3  # cost of a line with every mark compressed
 _LOOSE = 0.1  # cost of word spaces and gaps stretched to their limits
 _EPSILON = 1e-4
@@ -133,7 +134,12 @@ class Composer:
     def _forced(self, start: int, near: int) -> int:
         """Return the end of a line that has no legal one: the last of those at the least firm joint."""
         joints = self.spacing.joints
-        return max(range(start + 1, near + 1), key=lambda end: (-joints[end], end))
+
+        def worth(end: int) -> tuple[int, int]:
+            has_no_room = joints[end] is Joint.HYPHEN  # for its hyphen, or it would be a choice
+            return -(Joint.WITHIN if has_no_room else joints[end]), end
+
+        return max(range(start + 1, near + 1), key=worth)
 
     def _measure(self, start: int) -> float:
         return self.measure if start else self.measure - self.indent
@@ -200,7 +206,7 @@ class Composer:
         for token in self.tokens[start:end]:
             if token.kind in _SEEN:
                 cells += token.advance / token.em
-                if cells > 1.5:
+                if cells >= _TWO - _EPSILON:
                     return 0.0
         return _RUNT
 
@@ -208,11 +214,13 @@ class Composer:
         stop = self._stop(start, end)
         measure = self._measure(start)
         width = self.natural(start, end, measure)
+        is_hyphenated = end < len(self.tokens) and self.spacing.joints[end] is Joint.HYPHEN
+        if is_hyphenated and width > measure + self._room(start, end) + _EPSILON:
+            width, is_hyphenated = width - self.tokens[end].hyphen, False
         kerns = self.spacing.kerns[start:stop]
         kerns[0] = -self._head(start)
         if width > measure + _EPSILON:
             width -= compress(kerns, self.spacing, start, width - measure)
         elif is_justified and end < len(self.tokens) and width < measure - _EPSILON:
             width += stretch(kerns, self.spacing, self.tokens[start:stop], start, measure - width)
-        is_hyphenated = end < len(self.tokens) and self.spacing.joints[end] is Joint.HYPHEN
         return Line(start, stop, end, tuple(kerns), width, is_hyphenated)

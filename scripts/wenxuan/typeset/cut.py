@@ -147,7 +147,7 @@ def _address(text: str) -> tuple[Piece, ...]:
     pieces = []
     for index, char in enumerate(text):
         joint = Joint.FREE if index == 0 or text[index - 1] in "/.?&=-_#:%" else Joint.AVOID
-        if 0 < index < end or char in "/.?&=-_#:%":
+        if 0 < index <= end or char in "/.?&=-_#:%":
             joint = Joint.TIED
         pieces.append(Piece(char, Kind.ADDRESS, joint))
     return tuple(pieces)

@@ -63,6 +63,7 @@ def _cost(tokens: Sequence[Token], end: int) -> float:
     if before.kind in _PAUSES or after.kind is Kind.OPEN:
         return _PAUSE
     is_one = after.text in _PARTICLES or (before.text in _NUMERALS and after.text in _NUMERALS)
+    is_one |= before.kind in (Kind.SPACE, Kind.WORD) and after.kind is Kind.WORD
     return _CUT if is_one else 0.0
 
 
