@@ -33,12 +33,14 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
 HEIGHT = {room: -depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
 HOMES = {  # the only rooms, or modules by their beginning, that may import a library
+    "budoux": ("typeset.headline",),
     "ebooklib": ("formats.epub", "formats._epub"),
     "jinja2": ("templates",),
     "mammoth": ("read",),
     "opencc": ("convert",),
     "pikepdf": ("check", "formats", "impose", "typeset"),
     "pydantic": ("config",),
+    "pyphen": ("typeset.hyphens",),
     "trafilatura": ("read",),
     "typer": ("cli",),
     "weasyprint": ("typeset",),

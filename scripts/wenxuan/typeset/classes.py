@@ -31,6 +31,7 @@ class Kind(IntEnum):
     SPACE = 13  # a word space
     CALL = 14  # the mark of a note: stays with what is before it
     ADDRESS = 15  # a character of a web address, which may part anywhere
+    PREFIX = 16  # 货币符号: a sign that stays with the figure after it
 
 
 class Joint(IntEnum):
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     | dict.fromkeys("～—–…⋯", Kind.CONNECTOR)  # a single — or …, out of its pair, behaves alike
     | dict.fromkeys("／", Kind.SOLIDUS)
     | dict.fromkeys("％‰℃℉°′″", Kind.UNIT)
+    | dict.fromkeys("￥＄￡￠￦＃", Kind.PREFIX)
 )
 
 
@@ -90,6 +92,7 @@ class Habit:
     """A region's habits, or an edition's."""
 
     rows: Mapping[Kind, Row]
+    is_traditional: bool = False  # the script, for the phrases of headings
     compresses: bool = True  # marks side by side and in a full line give up their blanks (标点挤压)
     trims_line_end: bool = True  # a mark at a line's end gives up its blank (GB/T 15834, 5.1.10)
     trims_line_start: bool = True  # so does an opening mark at a line's start; else it stays full (clreq 3.1.5)
@@ -115,6 +118,7 @@ _CN: Mapping[Kind, Row] = MappingProxyType(
         Kind.CONNECTOR: Row(starts=False, opens=_CLOSED),  # GB/T 15834, 5.1.7; clreq 3.4.3 (拉伸处理)
         Kind.SOLIDUS: Row(starts=False, ends=False, opens=_CLOSED),  # GB/T 15834, 5.1.9
         Kind.UNIT: Row(starts=False, opens=(False, True)),  # clreq 3.1.4, 符号分离禁则
+        Kind.PREFIX: Row(opens=(True, False)),
         Kind.PAIR: Row(starts=False),  # clreq 3.1.4, strict
         Kind.WORD: Row(),
         Kind.SPACE: Row(starts=False, opens=(True, False)),
@@ -123,8 +127,9 @@ _CN: Mapping[Kind, Row] = MappingProxyType(
     }
 )
 # Hong Kong: pauses and stops stand in the middle of their cells and stay whole; brackets have a half to give.
-_CENTRED: Mapping[Kind, Row] = MappingProxyType(
+_HK: Mapping[Kind, Row] = MappingProxyType(
     {
+        **_CN,
         Kind.COMMA: Row(starts=False, opens=(False, True)),  # clreq 3.1.5
         Kind.COLON: Row(starts=False, opens=(False, True)),
         Kind.STOP: Row(starts=False, opens=(False, True)),
@@ -136,9 +141,9 @@ _CENTRED: Mapping[Kind, Row] = MappingProxyType(
 HABITS: Mapping[Region, Habit] = MappingProxyType(
     {
         Region.CN: Habit(_CN),
-        Region.HK: Habit(MappingProxyType({**_CN, **_CENTRED})),
+        Region.HK: Habit(_HK, is_traditional=True),
         # Taiwan: as Hong Kong, and many books compress nothing within a line (clreq 3.1.5)
-        Region.TW: Habit(MappingProxyType({**_CN, **_CENTRED}), compresses=False, trims_line_start=False),
+        Region.TW: Habit(_HK, is_traditional=True, compresses=False, trims_line_start=False),
     }
 )
 HANGING = frozenset({Kind.COMMA, Kind.STOP})  # 、，。

@@ -13,7 +13,7 @@ from wenxuan.typeset.adjust import compress, stretch
 from wenxuan.typeset.classes import EDGED, HANGING, Habit, Joint, Kind
 from wenxuan.typeset.spacing import Spacing, Token, blank
 
-__all__ = ["Line", "Token", "compose", "compose_at", "recompose"]
+__all__ = ["Composer", "Line", "Token", "compose", "recompose"]
 
 _SHOWS = 0.5  # cost of a line that a reader may notice: 0.07 em in every gap
 _UGLY = 1.0  # cost of a line worth another look: a tenth of an em in every gap
@@ -22,6 +22,7 @@ _RUNT = 1000.0  # cost of a last line of one character
 _COSTS = {Joint.AVOID: 0.4, Joint.HYPHEN: 1.6}  # a hyphen shows like an eighth of an em in every gap
 _LADDER = 6.0  # cost of a second hyphen under the first
 _NONE = 1e6  # cost of a line that breaks a rule because it must
+_TWO = 1.5  # em: what stands in a last line is wider than one character
 _TIGHT = 0.3  # cost of a line with every mark compressed
 _LOOSE = 0.1  # cost of word spaces and gaps stretched to their limits
 _EPSILON = 1e-4
@@ -53,7 +54,7 @@ def compose(
     """
     if not tokens:
         return ()
-    composer = _Composer(tokens, measure, indent, habit)
+    composer = Composer(tokens, measure, indent, habit)
     return composer.lines(composer.ends(), is_justified=is_justified)
 
 
@@ -61,17 +62,12 @@ def recompose(
     tokens: Sequence[Token], measure: float, count: int, *, start: int = 0, indent: float = 0, habit: Habit
 ) -> tuple[Line, ...]:
     """Break a paragraph from token `start` on into exactly `count` lines, or return none where that would show."""
-    composer = _Composer(tokens, measure, indent, habit)
+    composer = Composer(tokens, measure, indent, habit)
     ends = composer.exact_ends(start, count)
     return composer.lines(ends, start=start, is_justified=True) if ends else ()
 
 
-def compose_at(tokens: Sequence[Token], ends: Sequence[int], measure: float, *, habit: Habit) -> tuple[Line, ...]:
-    """Set lines that end before the tokens `ends`, ragged: for those who choose the ends themselves."""
-    return _Composer(tokens, measure, 0, habit).lines(ends, is_justified=False)
-
-
-class _Composer:
+class Composer:
     """A paragraph while it is broken into lines."""
 
     def __init__(self, tokens: Sequence[Token], measure: float, indent: float, habit: Habit) -> None:
@@ -93,7 +89,7 @@ class _Composer:
         while starts[-1] < count:
             cost, end = min(self._choices(starts[-1], fewest=1))
             starts.append(-end)
-            if cost > _UGLY and len(starts) > 2:  # noqa: PLR2004  there is a line before it
+            if cost > _UGLY and len(starts) > 2:
                 back = max(0, len(starts) - 1 - _BACK)
                 depth = len(starts) - back - (0 if starts[-1] == count else 1)
                 starts[back + 1 :] = self._weighed(starts[back], depth)
@@ -142,7 +138,7 @@ class _Composer:
         ways: list[_Way] = []
         end = legal.find(1, near)
         while end > 0:
-            slack = measure - self._natural(start, end, measure)
+            slack = measure - self.natural(start, end, measure)
             if slack >= -self._room(start, end) - _EPSILON:
                 ways.append((self._cost(start, end, slack), -end))
             elif end > near and slack < -self._room(start, end) - self.tokens[start].em:
@@ -152,7 +148,7 @@ class _Composer:
             return ways
         end = legal.rfind(1, start + 1, near)
         while end > 0 and fewest:
-            slack = measure - self._natural(start, end, measure)
+            slack = measure - self.natural(start, end, measure)
             if slack >= -self._room(start, end) - _EPSILON:
                 ways.append((self._cost(start, end, slack), -end))
                 fewest -= joints[end] is Joint.FREE
@@ -162,7 +158,12 @@ class _Composer:
     def _forced(self, start: int, near: int) -> int:
         """Return the end of a line that has no legal one: the last of those at the least firm joint."""
         joints = self.spacing.joints
-        return max(range(start + 1, near + 1), key=lambda end: (-joints[end], end))
+
+        def worth(end: int) -> tuple[int, int]:
+            has_no_room = joints[end] is Joint.HYPHEN  # for its hyphen, or it would be a choice
+            return -(Joint.WITHIN if has_no_room else joints[end]), end
+
+        return max(range(start + 1, near + 1), key=worth)
 
     def _measure(self, start: int) -> float:
         return self.measure if start else self.measure - self.indent
@@ -182,7 +183,7 @@ class _Composer:
             return blank(self.tokens[start], self.habit)[0]
         return 0.0
 
-    def _natural(self, start: int, end: int, measure: float) -> float:
+    def natural(self, start: int, end: int, measure: float) -> float:
         """Return the width of a line as it is, with a hyphen, and without the blanks at its ends or what hangs."""
         spacing, tokens = self.spacing, self.tokens
         stop = self._stop(start, end)
@@ -229,19 +230,21 @@ class _Composer:
         for token in self.tokens[start:end]:
             if token.kind in _SEEN:
                 cells += token.advance / token.em
-                if cells > 1.5:  # noqa: PLR2004  more than one character
+                if cells >= _TWO - _EPSILON:
                     return 0.0
         return _RUNT
 
     def _line(self, start: int, end: int, *, is_justified: bool) -> Line:
         stop = self._stop(start, end)
         measure = self._measure(start)
-        width = self._natural(start, end, measure)
+        width = self.natural(start, end, measure)
+        is_hyphenated = end < len(self.tokens) and self.spacing.joints[end] is Joint.HYPHEN
+        if is_hyphenated and width > measure + self._room(start, end) + _EPSILON:
+            width, is_hyphenated = width - self.tokens[end].hyphen, False
         kerns = self.spacing.kerns[start:stop]
         kerns[0] = -self._head(start)
         if width > measure + _EPSILON:
             width -= compress(kerns, self.spacing, start, width - measure)
         elif is_justified and end < len(self.tokens) and width < measure - _EPSILON:
             width += stretch(kerns, self.spacing, self.tokens[start:stop], start, measure - width)
-        is_hyphenated = end < len(self.tokens) and self.spacing.joints[end] is Joint.HYPHEN
         return Line(start, stop, end, tuple(kerns), width, is_hyphenated)

@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from wenxuan.typeset.classes import KINDS, Joint, Kind
 from wenxuan.typeset.hyphens import hyphenation
@@ -30,10 +31,10 @@ _TOKEN = re.compile(
 # a compound may part after its hyphen or slash, but neither a date nor a range of figures
 _COMPOUND = re.compile(r"(?<=[/\-&?=_])(?=[^/\-&?=_])(?<!\d[/\-](?=\d))(?<!^.)")
 _PRICE = "￥＄￡¥$£€₩₽№#＃"
-_UNITS = "|".join(
-    """[kMGT]?i?[Bb](?:it|yte|ps)?s? [kcdmnμµ]?m[²³23]? [kmμµn]?g t [mμµ]?[lL] dL ha [mμµn]?s min h d
-    [kMGT]?Hz [kMGm]?W k?Wh [kmM]?V [mμµ]?A [kM]?Ω [kM]?J k?cal [hkM]?Pa [mk]?mol K [°º][CF]? [℃℉％%‰] kn mph rpm
-    px pt em dpi ppm dB lx lm cd kgf? lb oz ft in mi yd am pm a\\.m\\. p\\.m\\. AD BC""".split()
+_UNITS = (
+    r"[kMGT]?i?[Bb](?:it|yte|ps)?s?|[kcdmnμµ]?m[²³23]?|[kmμµn]?g|t|[mμµ]?[lL]|dL|ha|[mμµn]?s|min|h|d|[kMGT]?Hz|[kMGm]?W"
+    r"|k?Wh|[kmM]?V|[mμµ]?A|[kM]?Ω|[kM]?J|k?cal|[hkM]?Pa|[mk]?mol|K|[°º][CF]?|[℃℉％%‰]|kn|mph|rpm|px|pt|em|dpi|ppm|dB"
+    r"|lx|lm|cd|lb|oz|ft|in|mi|yd|am|pm|a\.m\.|p\.m\.|AD|BC"
 )
 _TIED = re.compile(  # whatever begins within such a span holds to what is before it (clreq 3.1.4, 符号分离禁则)
     rf"\d\u2009? ?(?:{_UNITS})(?:[/·](?:{_UNITS}))*(?![{_LETTER}])"
@@ -57,8 +58,7 @@ class Stretch:
     is_call: bool = False  # the mark of a note
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # looked up for every character: a tuple hashes faster than a dataclass
     """A token without its measures. A HYPHEN piece continues the word before it and is shaped with it."""
 
     text: str
@@ -77,22 +77,20 @@ _cells = _Cells()
 
 def pieces_of(stretches: Sequence[Stretch]) -> tuple[tuple[Piece, ...], ...]:
     """Return the tokens of each stretch; joined they are its text. Where stretches meet decides nothing."""
-    texts = [_OPAQUE * len(s.text) if s.is_call else s.text for s in stretches]
+    texts = [_OPAQUE * len(s.text) if s.is_call else s.text for s in stretches]  # a call is no part of a word
     starts = [0, *accumulate(len(text) for text in texts)]
     whole = "".join(texts)
     pieces = _cut(whole, starts, [stretch.language for stretch in stretches])
     if len(stretches) == 1 and not stretches[0].is_call:
         return (tuple(pieces),)
     return tuple(
-        tuple(Piece(piece.text, Kind.CALL, piece.joint) for piece in _opened(part, stretch)) if stretch.is_call else part
+        tuple(map(_call, stretch.text)) if stretch.is_call else part
         for stretch, part in zip(stretches, _parted(pieces, starts), strict=True)
     )
 
 
-def _opened(part: Sequence[Piece], stretch: Stretch) -> Iterator[Piece]:
-    """Give the mark of a note, which was kept from the words around it, its text back."""
-    for piece, char in zip(part, stretch.text, strict=True):
-        yield Piece(char, Kind.CALL, piece.joint)
+def _call(char: str) -> Piece:
+    return Piece(char, Kind.CALL)
 
 
 def _cut(text: str, starts: Sequence[int], languages: Sequence[str]) -> list[Piece]:
@@ -149,7 +147,7 @@ def _address(text: str) -> tuple[Piece, ...]:
     pieces = []
     for index, char in enumerate(text):
         joint = Joint.FREE if index == 0 or text[index - 1] in "/.?&=-_#:%" else Joint.AVOID
-        if 0 < index < end or char in "/.?&=-_#:%":
+        if 0 < index <= end or char in "/.?&=-_#:%":
             joint = Joint.TIED
         pieces.append(Piece(char, Kind.ADDRESS, joint))
     return tuple(pieces)
@@ -177,7 +175,7 @@ def _parted(pieces: Sequence[Piece], starts: Sequence[int]) -> Iterator[tuple[Pi
     """Deal tokens out to the stretches [starts[i], starts[i + 1]), cutting those that stand in several."""
     rest = iter(pieces)
     left: Piece | None = None
-    for size in (end - start for start, end in zip(starts, starts[1:], strict=False)):
+    for size in (end - start for start, end in pairwise(starts)):
         part: list[Piece] = []
         while size:
             piece = left or next(rest)

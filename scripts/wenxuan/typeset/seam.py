@@ -5,7 +5,7 @@ the page breaker, and `draw.draw_text`, which paints a text box. What is relied 
 tests/test_seam.py, which says in plain words what a new WeasyPrint has changed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +16,14 @@ from weasyprint.layout.percent import resolve_one_percentage, resolve_percentage
 
 from wenxuan.model import Region
 from wenxuan.typeset.classes import HABITS, Habit
-from wenxuan.typeset.compose import Line, Token, compose
+from wenxuan.typeset.compose import compose
 from wenxuan.typeset.flatten import flattened, resume
+from wenxuan.typeset.headline import headline
 from wenxuan.typeset.paint import Run, paint
 from wenxuan.typeset.place import Paragraph, line_box
 
 _EPSILON = 0.5  # px: what Pango and we may differ by over a line
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
 _latest: dict[str, Any] = {}  # the paragraph composed last: pages ask for it again from where they broke off
@@ -84,25 +86,17 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
         tight = max(measure, natural)
         lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
     if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
-        return None  # a word longer than the line: WeasyPrint knows how to break it
-    if len(lines) > 1 and box.style["text_align_all"] == "center":
-        lines = _balanced(tokens, lines, measure, habit=habit)
+        return None  # a character wider than the line
+    if len(lines) > 1 and _is_heading(box):
+        lines = headline(tokens, lines, measure, habit=habit)
     resumes = tuple(resume(leaves, line.start) for line in lines)
     paragraph = Paragraph(box, leaves, tokens, shapes, lines, resumes, (measure, indent, habit))
     _latest.update(paragraph=paragraph)
     return paragraph
 
 
-def _balanced(tokens: Sequence[Token], lines: tuple[Line, ...], measure: float, *, habit: Habit) -> tuple[Line, ...]:
-    """Break a centred heading into as many lines as it needs, of like length."""
-    step = tokens[0].em / 2
-    narrow = sum(line.width for line in lines) / len(lines)
-    while narrow < measure:
-        found = compose(tokens, narrow, habit=habit, is_justified=False)
-        if len(found) == len(lines):
-            return found
-        narrow += step
-    return lines
+def _is_heading(box: Any) -> bool:
+    return box.element_tag in _HEADINGS or box.style["text_align_all"] == "center"
 
 
 def _habit(style: Any) -> Habit | None:

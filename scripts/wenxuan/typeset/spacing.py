@@ -1,4 +1,4 @@
-"""The place between two tokens (字间): what space it has, what it can give up or take, and whether a line may end there."""
+"""The place between two tokens (字间): its space, what it can give up or take, and whether a line may end there."""
 
 import re
 from collections.abc import Sequence
