@@ -6,12 +6,13 @@ from typing import Any
 from wenxuan.typeset.inlines import is_beside, is_bopomofo
 from wenxuan.typeset.shape import ASCENT, Shaped, ink, shaper_of
 
-_LETTERS = (0.92, 0.25)  # what letters with tone marks take above and below their baseline, in a reading's size
-_MOST, _LEAST = 0.6, 0.25  # a reading's size, in em of its base
-_SYMBOL, _TONE, _COLUMN = 0.3, 0.45, 0.5  # bopomofo beside: symbol, tone mark, and all of it (clreq 3.3.3.2)
+# What letters take above and below their baseline, in a reading's size: with any tone mark, and with most.
+_TALL, _MIDDLE, _BELOW = 0.92, 0.76, 0.2
+_MOST, _LEGIBLE, _LEAST = 0.6, 0.4, 0.25  # a reading's size, in em of its base
+_SYMBOL, _TONE, _COLUMN = 0.3, 0.4, 0.5  # bopomofo beside: symbol, tone mark, and all of it (clreq 3.3.3.2)
 _NEUTRAL = 0.1  # what ˙ takes above the symbols (clreq 3.3.3.3)
 _SPACE = 0.25  # between two readings, in their size (clreq 3.3.4.1)
-_TONES = "ˉˊˇˋ˪˫"
+_TONES, _UNSET = "ˉˊˇˋ˪˫", "˙ "
 OVERHANG = 0.25  # how far a reading may stand over a neighbour without one, in em
 
 
@@ -44,41 +45,42 @@ class Reading:
 def read(ruby: Any, rt: Any, base: Any, advance: float, *, taken: float) -> Reading:
     """Set the reading in `rt` for a text box `base` of width `advance`; all lengths in px.
 
-    `taken` is what marks of the line above take of the leading. Where the leading is too small for the reading, the
-    reading gets smaller; the line stays as it is (clreq 2.3.5: one line gap, whatever stands in it).
+    `taken` is what marks of the line above take of the leading. Where what is left is too small for the reading, the
+    reading gets smaller, but not illegible for a mark's sake; the line stays as it is (clreq 3.1.8: one line gap).
     """
     text = rt.children[0].text.strip()
     em = base.style["font_size"]
     if is_beside(ruby, text):
         parts = _column(rt.children[0].style, text, em, advance)
         return Reading(rt, _SYMBOL * em, parts, advance + _COLUMN * em, 0.0)
-    leading = shaper_of(base.style).metrics.line_height - em - taken
+    leading = shaper_of(base.style).metrics.line_height - em
+    room = leading / (_TALL + _BELOW)
+    room = min(room, max((leading - taken) / (_MIDDLE + _BELOW), _LEGIBLE * em))
     most = _SYMBOL if is_bopomofo(text) else _MOST
-    size = min(rt.children[0].style["font_size"], most * em, max(leading / sum(_LETTERS), _LEAST * em))
+    size = min(rt.children[0].style["font_size"], most * em, max(room, _LEAST * em))
     shape = shaper_of(rt.children[0].style, size).shape(text)
     width = max(advance, shape.advance + _SPACE * size)
-    part = Part(text, shape, (width - shape.advance) / 2, -ASCENT * em - _LETTERS[1] * size)
+    part = Part(text, shape, (width - shape.advance) / 2, -ASCENT * em - _BELOW * size)
     return Reading(rt, size, (part,), width, min((width - advance) / 2, OVERHANG * em))
 
 
 def _column(style: Any, text: str, em: float, left: float) -> tuple[Part, ...]:
     """Set bopomofo from the top down, its tone to the right of the last symbol's top, ˙ above the first."""
-    symbols = [char for char in text if char not in _TONES + "˙ "]
-    step = min(_SYMBOL * em, em / max(len(symbols), 1))
-    height = step * len(symbols) + (_NEUTRAL * em if "˙" in text else 0)
-    top = (0.5 - ASCENT) * em - height / 2  # centred on the character
+    count = max(sum(char not in _TONES and char not in _UNSET for char in text), 1)
+    step = min(_SYMBOL * em, em / count)
+    light = _NEUTRAL * em if "˙" in text else 0.0
+    top = (0.5 - ASCENT) * em - (step * count + light) / 2  # centred on the character
     symbol, tone = shaper_of(style, step), shaper_of(style, _TONE / _SYMBOL * step)
-    parts = []
-    if "˙" in text:
-        parts.append(_centred("˙", tone, left + step / 2, top + _NEUTRAL * em / 2))
-        top += _NEUTRAL * em
-    for index, char in enumerate(symbols):
-        parts.append(Part(char, symbol.shape(char), left, top + index * step + ASCENT * step))
-    parts += [
-        _centred(char, tone, left + step + (_COLUMN * em - step) / 2, top + (len(symbols) - 1) * step)
-        for char in text
-        if char in _TONES
-    ]
+    parts: list[Part] = []
+    row = top + light
+    for char in text:
+        if char == "˙":
+            parts.append(_centred(char, tone, left + step / 2, top + light / 2))
+        elif char in _TONES:
+            parts.append(_centred(char, tone, left + (step + _COLUMN * em) / 2, top + light + (count - 1) * step))
+        elif char not in _UNSET:
+            parts.append(Part(char, symbol.shape(char), left, row + ASCENT * step))
+            row += step
     return tuple(parts)
 
 
