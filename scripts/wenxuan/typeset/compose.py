@@ -74,7 +74,9 @@ class _Composer:
     def lines(self, ends: Sequence[int], *, is_justified: bool) -> tuple[Line, ...]:
         """Set the lines that end at `ends`."""
         starts = [0, *ends[:-1]]
-        return tuple(self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True))
+        return tuple(
+            self._line(start, end, is_justified=is_justified) for start, end in zip(starts, ends, strict=True)
+        )
 
     def ends(self) -> list[int]:
         """Return where lines end: filled one by one, the last few again where they are ugly."""
@@ -83,7 +85,7 @@ class _Composer:
         while starts[-1] < count:
             cost, end = min(self._choices(starts[-1], fewest=1))
             starts.append(-end)
-            if cost > _UGLY and len(starts) > 2:
+            if cost > _UGLY and len(starts) > 2:  # noqa: PLR2004  there is a line before it
                 back = max(0, len(starts) - 1 - _BACK)
                 depth = len(starts) - back - (0 if starts[-1] == count else 1)
                 starts[back + 1 :] = self._weighed(starts[back], depth)
@@ -205,7 +207,7 @@ class _Composer:
         for token in self.tokens[start:end]:
             if token.kind in _SEEN:
                 cells += token.advance / token.em
-                if cells > 1.5:
+                if cells > 1.5:  # noqa: PLR2004  more than one character
                     return 0.0
         return _RUNT
 
