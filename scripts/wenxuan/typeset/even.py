@@ -96,9 +96,9 @@ def _refitted(ended: Sequence[tuple[Paragraph, int]], more: int) -> Iterator[Par
         measure, indent, habit = paragraph.setting
         before, count = paragraph.lines[:first], len(paragraph.lines) - first + more
         start = paragraph.lines[first].start
-        lines = recompose(paragraph.tokens, measure, count, start=start, indent=indent, habit=habit)
+        lines = recompose(paragraph.row.tokens, measure, count, start=start, indent=indent, habit=habit)
         if lines and count > 1:
-            resumes = tuple(resume(paragraph.leaves, line.start) for line in (*before, *lines))
+            resumes = tuple(resume(paragraph.row.leaves, line.start) for line in (*before, *lines))
             yield replace(paragraph, lines=(*before, *lines), resumes=resumes)
 
 
@@ -109,5 +109,6 @@ def _ended(page: Any) -> Iterator[tuple[Paragraph, int]]:
     for box in lines:
         paragraph, first = box.paragraph, firsts[id(box.paragraph)]
         is_last = box.paragraph_line + 1 == len(paragraph.lines) > 1
-        if is_last and paragraph.root.style["text_align_all"] == "justify" and not hasattr(paragraph.root, "refitted"):
+        is_free = not (paragraph.row.breaks or hasattr(paragraph.root, "refitted"))
+        if is_last and is_free and paragraph.root.style["text_align_all"] == "justify":
             yield paragraph, first

@@ -1,38 +1,78 @@
-"""Paint the glyphs of a composed line."""
+"""Paint the glyphs of a composed line, and the lines and dots that belong to them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pydyf
+from weasyprint.draw.color import get_color
+from weasyprint.draw.text import draw_text_decoration
+from weasyprint.layout.percent import percentage
+from weasyprint.text.line_break import Layout
 
+from wenxuan.typeset.marks import Stroke, paint_strokes
 from wenxuan.typeset.shape import Glyph
 from wenxuan.typeset.widen import eighths, sibling
 
 SOFT_HYPHEN = "\u00ad"  # of a glyph: drawn, but no text of the book
+_UNDERLINE = 0.18  # of the em below the baseline: an underline touches no character
 
 
 @dataclass(slots=True)
 class Run:
-    """What is drawn of a text box on one line: glyphs, the space before each and after the last one in px."""
+    """What is drawn of a text box on one line: glyphs, the space before each and after the last one in px, marks below.
+
+    `lead` is the space before the box that its decoration bridges, to meet that of the box before.
+    """
 
     glyphs: tuple[Glyph, ...]
     kerns: tuple[float, ...]
     text: str
     after: float = 0.0
+    strokes: tuple[Stroke, ...] = ()
+    lead: float = 0.0
 
 
-def paint(stream: Any, textbox: Any) -> None:
-    """Write a composed run as glyphs with the spaces between them (TJ)."""
+def paint(stream: Any, textbox: Any, offset_x: float) -> None:
+    """Write a composed run as glyphs with the spaces between them (TJ), its decoration and its marks."""
     run = textbox.pango_layout
-    if not run.glyphs:
-        return
-    stream.set_color(textbox.style["color"])
-    stream.begin_text()
-    x, y = textbox.position_x, textbox.position_y + textbox.baseline
-    stream.set_text_matrix(1, 0, 0, -1, x, y)
-    _show(stream, run)
-    stream.end_text()
+    lines = textbox.style["text_decoration_line"]
+    if lines != "none":
+        _decorate(stream, textbox, offset_x, lines - {"line-through"})
+    if run.glyphs:
+        stream.set_color(textbox.style["color"])
+        stream.begin_text()
+        x, y = textbox.position_x, textbox.position_y + textbox.baseline
+        stream.set_text_matrix(1, 0, 0, -1, x, y)
+        _show(stream, run)
+        stream.end_text()
+        paint_strokes(stream, run.strokes, x, y, textbox.style["color"])
+    if "line-through" in lines:
+        _decorate(stream, textbox, offset_x, {"line-through"})
+
+
+def _decorate(stream: Any, textbox: Any, offset_x: float, lines: set[str]) -> None:
+    """Draw the lines of text-decoration as WeasyPrint does, but an underline below the em box."""
+    style, run = textbox.style, textbox.pango_layout
+    em = style["font_size"]
+    font = Layout(style)  # asked for the font's measures only
+    thickness = font.underline_thickness
+    if style["text_decoration_thickness"] not in ("auto", "from-font"):
+        thickness = percentage(style["text_decoration_thickness"], style, em)
+    below = _UNDERLINE * em
+    if style["text_underline_offset"] != "auto":
+        below = percentage(style["text_underline_offset"], style, em)
+    offsets = {
+        "overline": (textbox.baseline - font.ascent + thickness / 2, thickness),
+        "underline": (textbox.baseline + below + thickness / 2, thickness),
+        "line-through": (textbox.baseline - font.strikethrough_position, font.strikethrough_thickness),
+    }
+    bridged = textbox.copy()
+    bridged.position_x -= run.lead
+    bridged.width += run.lead
+    color = get_color(style, "text_decoration_color")
+    for line in sorted(lines & offsets.keys()):
+        draw_text_decoration(stream, bridged, offset_x - run.lead, *offsets[line], color)
 
 
 def _show(stream: Any, run: Run) -> None:

@@ -1,24 +1,27 @@
 """The seam with WeasyPrint: Chinese paragraphs go to our composer, all others stay WeasyPrint's own.
 
-Two functions are replaced: `layout.inline.iter_line_boxes`, the generator that hands a paragraph's lines to
-the page breaker, and `draw.draw_text`, which paints a text box. What is relied on is held by
+Three functions are replaced: `layout.inline.iter_line_boxes`, the generator that hands a paragraph's lines to
+the page breaker, `draw.draw_text`, which paints a text box, and `pdf.tags._get_pdf_tag`, which names an element
+in the PDF's structure. `inlines` says what of a Chinese paragraph is left to WeasyPrint. What is relied on is held by
 tests/test_seam.py, which says in plain words what a new WeasyPrint has changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import weasyprint.draw as drawing
-from weasyprint.formatting_structure import boxes
+import weasyprint.pdf.tags as tagging
 from weasyprint.layout import block, inline
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 
 from wenxuan.model import Region
 from wenxuan.typeset.classes import HABITS, Habit
-from wenxuan.typeset.compose import compose
-from wenxuan.typeset.flatten import flattened, resume
+from wenxuan.typeset.compose import Line, Token, compose
+from wenxuan.typeset.flatten import Row, flattened, resume
 from wenxuan.typeset.headline import headline
+from wenxuan.typeset.inlines import is_plain
 from wenxuan.typeset.paint import Run, paint
 from wenxuan.typeset.place import Paragraph, line_box
 
@@ -26,13 +29,16 @@ _EPSILON = 0.5  # px: what Pango and we may differ by over a line
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
+_own_tag = tagging._get_pdf_tag
+_TAGS = {"ruby::pair": "Ruby", "rb": "RB", "rt": "RT"}  # a Ruby has one RB and one RT (ISO 32000-1, 14.8.4.4)
 _latest: dict[str, Any] = {}  # the paragraph composed last: pages ask for it again from where they broke off
 
 
 def install() -> None:
-    """Replace WeasyPrint's two functions; calling it again changes nothing."""
+    """Replace WeasyPrint's functions; calling it again changes nothing."""
     inline.iter_line_boxes = block.iter_line_boxes = _lines
     drawing.draw_text = _draw
+    tagging._get_pdf_tag = _tag
 
 
 def _lines(
@@ -59,15 +65,20 @@ def _lines(
 def _draw(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: Any) -> None:
     """Paint a composed run ourselves; anything else as WeasyPrint does."""
     if isinstance(textbox.pango_layout, Run):
-        paint(stream, textbox)
+        paint(stream, textbox, offset_x)
     else:
         _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
+
+
+def _tag(element_tag: str | None) -> str:
+    """Name the parts of ruby; anything else as WeasyPrint does."""
+    return _TAGS.get(element_tag or "") or _own_tag(element_tag)
 
 
 def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     """Compose a paragraph, or return None if it is not one of ours."""
     habit = _habit(box.style)
-    if habit is None or not _is_plain(box):
+    if habit is None or not is_plain(box):
         return None
     resolve_percentages(box, containing_block)
     resolve_one_percentage(box, "text_indent", containing_block.width)
@@ -75,9 +86,30 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     for known in (getattr(box, "refitted", None), _latest.get("paragraph")):
         if known is not None and known.root is box and known.setting[:2] == (measure, indent):
             return known  # type: ignore[no-any-return]  # kept by ourselves
-    leaves, tokens, shapes = flattened(box, containing_block)
-    if not tokens or not all(shape.is_whole for shape in shapes):
+    row = flattened(box, containing_block)
+    if not row.tokens or not all(shape.is_whole for shape in row.shapes):
         return None
+    lines = _broken(box, row, measure, habit=habit)
+    if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
+        return None  # a character or a picture wider than the line
+    resumes = tuple(resume(row.leaves, line.start) for line in lines)
+    paragraph = Paragraph(box, row, lines, resumes, (measure, indent, habit))
+    _latest.update(paragraph=paragraph)
+    return paragraph
+
+
+def _broken(box: Any, row: Row, measure: float, *, habit: Habit) -> tuple[Line, ...]:
+    """Compose what stands between forced breaks, each by itself."""
+    lines: list[Line] = []
+    for start, end in pairwise((0, *row.breaks, len(row.tokens))):
+        found = _composed(box, row.tokens[start:end], measure, indent=0 if start else box.text_indent, habit=habit)
+        lines += (
+            replace(line, start=line.start + start, stop=line.stop + start, end=line.end + start) for line in found
+        )
+    return tuple(lines)
+
+
+def _composed(box: Any, tokens: Sequence[Token], measure: float, *, indent: float, habit: Habit) -> tuple[Line, ...]:
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
     natural = sum(token.advance for token in tokens) + indent
@@ -85,14 +117,9 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
         # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
         tight = max(measure, natural)
         lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
-    if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
-        return None  # a character wider than the line
     if len(lines) > 1 and _is_heading(box):
         lines = headline(tokens, lines, measure, habit=habit)
-    resumes = tuple(resume(leaves, line.start) for line in lines)
-    paragraph = Paragraph(box, leaves, tokens, shapes, lines, resumes, (measure, indent, habit))
-    _latest.update(paragraph=paragraph)
-    return paragraph
+    return lines
 
 
 def _is_heading(box: Any) -> bool:
@@ -103,28 +130,3 @@ def _habit(style: Any) -> Habit | None:
     language = str(style["lang"] or "").lower()
     region = next((region for region in Region if language.startswith(region.value.lower())), None)
     return HABITS[region] if region else None
-
-
-def _is_plain(box: Any) -> bool:
-    """Tell whether a line box holds only what the composer understands: text and inline boxes in the flow."""
-    style = box.style
-    if style["direction"] != "ltr" or style["white_space"] != "normal" or style["text_overflow"] != "clip":
-        return False
-    return all(_is_plain_child(child) for child in box.children)
-
-
-def _is_plain_child(box: Any) -> bool:
-    style = box.style
-    if not box.is_in_normal_flow() or style["white_space"] != "normal" or style["position"] != "static":
-        return False
-    if isinstance(box, boxes.TextBox):
-        return (
-            style["word_spacing"] == 0
-            and style["text_decoration_line"] == "none"
-            and style["visibility"] == "visible"
-            and style["font_size"] > 0
-            and not ("\n" in box.text or "\u00ad" in box.text or "\t" in box.text)
-        )
-    if type(box) is not boxes.InlineBox or box.is_leader or not box.children:
-        return False
-    return all(_is_plain_child(child) for child in box.children)

@@ -8,7 +8,7 @@ from weasyprint.text.line_break import Layout, strut
 
 _PAIRS = frozenset({"——", "……", "⋯⋯"})
 _APOSTROPHE = "’"
-_ASCENT = 0.88  # of the em box of Chinese fonts lies above the baseline
+ASCENT = 0.88  # of the em box of Chinese fonts lies above the baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,21 @@ class Metrics:
 _shapers: dict[tuple[Any, ...], "Shaper"] = {}
 
 
-def shaper_of(style: Any) -> "Shaper":
-    """Return the shaper of a style, the same for every style that looks alike."""
+def shaper_of(style: Any, size: float = 0.0) -> "Shaper":
+    """Return the shaper of a style, the same for all styles that look alike; with `size`, of that size and unspaced."""
     key = (
         tuple(style["font_family"]),
-        *(style[name] for name in ("font_size", "font_weight", "font_style", "line_height", "letter_spacing", "lang")),
+        size or style["font_size"],
+        "normal" if size else style["letter_spacing"],
+        *(style[name] for name in ("font_weight", "font_style", "line_height", "lang")),
         *(str(style[name]) for name in ("font_feature_settings", "font_variant_numeric", "font_kerning")),
         id(style.font_config),
     )
     shaper = _shapers.get(key)
     if shaper is None:
+        if size:
+            style = style.copy()
+            style["font_size"], style["letter_spacing"] = size, "normal"
         shaper = _shapers[key] = Shaper(style)
     return shaper
 
@@ -138,9 +143,17 @@ def _width(font: Any, number: int) -> float:
     return float(rectangle.width * FROM_UNITS)
 
 
+def ink(glyph: Glyph) -> tuple[float, float]:
+    """Return the middle of a glyph's ink from its origin, in px to the right and upwards."""
+    rectangle = ffi.new("PangoRectangle *")
+    pango.pango_font_get_glyph_extents(glyph.font, glyph.number, rectangle, ffi.NULL)
+    x, y = rectangle.x + rectangle.width / 2, rectangle.y + rectangle.height / 2
+    return x * FROM_UNITS, -y * FROM_UNITS
+
+
 def _metrics(style: Any) -> Metrics:
     """Measure by the em box (字面框), not by the font's own ascent: lines of any face stand on one grid."""
     em = style["font_size"]
     line_height, _ = strut(style)
     half_leading = (line_height - em) / 2
-    return Metrics(em, half_leading + _ASCENT * em, half_leading, line_height)
+    return Metrics(em, half_leading + ASCENT * em, half_leading, line_height)

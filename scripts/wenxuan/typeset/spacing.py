@@ -76,7 +76,7 @@ class Spacing:
 
     def _fill(self, tokens: Sequence[Token], habit: Habit) -> None:
         """Set what is not plain: between two Han characters there is nothing to give up, and a line may end."""
-        special = [token.kind or token.joint for token in tokens]
+        special = [token.kind or token.joint or token.overhang is not None for token in tokens]
         for index in range(1, len(tokens)):
             if special[index] or special[index - 1]:
                 place = place_between(tokens[index - 1], tokens[index], habit)
