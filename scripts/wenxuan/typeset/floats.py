@@ -5,9 +5,8 @@ lays out the blocks in it, and `layout.page.make_page`. A figure that does not f
 the text; when its page is made, the places on it are the figures that wait, and the next page sets them first.
 What is relied on is held by tests/test_floats.py, which says in plain words what a new WeasyPrint has changed.
 
-The order of figures is kept, and that of notes that have no room on the page that calls them. No figure stands
-before its place in the text or beyond the end of its piece. Only figures between the paragraphs of a piece float,
-and only with text to come that can take their place.
+The order of figures is kept. None stands before its place in the text or beyond the end of its piece. Only figures
+between the paragraphs of a piece float, and only with text to come that can take their place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,8 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, page
 from weasyprint.layout.percent import resolve_percentages
+
+from wenxuan.typeset import notes
 
 _own_block = block.block_level_layout
 _own_page = page.make_page
@@ -74,8 +75,9 @@ def _make_page(
     waiting.before = waiting.behind.get(page_number - 1, ())
     waiting.left, waiting.put_off = list(waiting.before), []
     waiting.notes = waiting.notes or tuple(context.footnotes)
-    context.reported_footnotes.sort(key=waiting.notes.index)  # WeasyPrint adds one of an earlier line at the end
+    notes.in_order(context, waiting.notes)
     made, resume_at, next_page = _own_page(context, root_box, page_type, resume_at, page_number, page_state)
+    notes.mark(made)
     sections = list(_sections(made.children[0]))
     placed = [child.figure for section in sections for child in section.children if isinstance(child, _Float)]
     behind = [figure for figure in waiting.before if figure not in placed]

@@ -95,11 +95,12 @@ class _Structure:
         self._document = book.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
         self._parents: list[tuple[int, pikepdf.Object]] = []
         self._next = 0
+        self._notes = 0
 
     def add(self, unit: pikepdf.Pdf, first: int) -> None:
         """Hang the unit's elements below the book's; its keys in the parent tree follow those in use."""
         tree = self._book.copy_foreign(unit.Root.StructTreeRoot)
-        base = self._next
+        base, count = self._next, len(self._parents)
         for key, value in _pairs(tree.ParentTree.Nums):
             self._parents.append((base + int(key), value))
             self._next = max(self._next, base + int(key) + 1)
@@ -113,6 +114,17 @@ class _Structure:
             part.S = Name.Part
             part.P = self._document
             self._document.K.append(part)
+        for _, row in self._parents[count:]:
+            self._name_notes(row)
+
+    def _name_notes(self, row: pikepdf.Object) -> None:
+        """Give each note that a page's content belongs to an ID, as every Note must have (ISO 14289-1, 7.9)."""
+        for element in row if isinstance(row, Array) else [row]:
+            while "/S" in element and element.S != Name.Note and "/P" in element:
+                element = element.P
+            if element.get("/S") == Name.Note and "/ID" not in element:
+                self._notes += 1
+                element.ID = String(f"note-{self._notes}")
 
     def finish(self) -> None:
         """Write the tree into the book's catalogue."""
