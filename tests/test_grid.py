@@ -5,9 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
 from laid import Row, faults, grid_errors, lay, line_of, note, paragraph, picture, prose, rows
 from torture import kinds, torture
-
 from wenxuan.model import Text
 from wenxuan.page import TrimSize, load_trim, trim_names
 from wenxuan.units import mm_to_pt
@@ -60,7 +60,9 @@ def test_no_heading_stands_at_the_foot_without_two_lines_after_it(found: list[Ro
     headings = [row for row in found if abs(row.size - 1.05 * float(trim.size)) < 0.05]
     assert headings
     for heading in headings:
-        after = [row for row in found if row.page == heading.page and row.y > heading.y and row.size > heading.size * 0.85]
+        after = [
+            row for row in found if row.page == heading.page and row.y > heading.y and row.size > heading.size * 0.85
+        ]
         assert len(after) >= 2 or "。" in {row.text for row in after}, heading
 
 

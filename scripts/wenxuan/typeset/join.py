@@ -100,7 +100,7 @@ class _Structure:
     def add(self, unit: pikepdf.Pdf, first: int) -> None:
         """Hang the unit's elements below the book's; its keys in the parent tree follow those in use."""
         tree = self._book.copy_foreign(unit.Root.StructTreeRoot)
-        base, count = self._next, len(self._parents)
+        base = self._next
         for key, value in _pairs(tree.ParentTree.Nums):
             self._parents.append((base + int(key), value))
             self._next = max(self._next, base + int(key) + 1)
@@ -114,17 +114,15 @@ class _Structure:
             part.S = Name.Part
             part.P = self._document
             self._document.K.append(part)
-        for _, row in self._parents[count:]:
-            self._name_notes(row)
+            self._name_notes(part)
 
-    def _name_notes(self, row: pikepdf.Object) -> None:
-        """Give each note that a page's content belongs to an ID, as every Note must have (ISO 14289-1, 7.9)."""
-        for element in row if isinstance(row, Array) else [row]:
-            while "/S" in element and element.S != Name.Note and "/P" in element:
-                element = element.P
-            if element.get("/S") == Name.Note and "/ID" not in element:
-                self._notes += 1
-                element.ID = String(f"note-{self._notes}")
+    def _name_notes(self, part: pikepdf.Object) -> None:
+        """Give each note an ID, as ISO 14289-1, 7.9 asks; WeasyPrint hangs the notes of a page below the document."""
+        for area in part.K:
+            for note in area.get("/K", ()) if area.get("/S") == Name.NonStruct else ():
+                if isinstance(note, Dictionary) and note.get("/S") == Name.Note:
+                    self._notes += 1
+                    note.ID = String(f"note-{self._notes}")
 
     def finish(self) -> None:
         """Write the tree into the book's catalogue."""

@@ -9,18 +9,18 @@ from typing import Any
 
 from weasyprint.pdf import tags
 
-_own_tag = tags._get_pdf_tag  # noqa: SLF001 - there is no other way in
+_own_tag = tags._get_pdf_tag
 _NOTE = "note"  # our word for the element of a note, which HTML has none for
 _KINDS = {_NOTE: "Note", "span::footnote-marker": "Lbl", "span::footnote-call": "Reference"}
 
 
 def install() -> None:
     """Replace WeasyPrint's function; calling it again changes nothing."""
-    tags._get_pdf_tag = _tag  # noqa: SLF001
+    tags._get_pdf_tag = _tag
 
 
 def _tag(element: str | None) -> str:
-    return _KINDS.get(element or "") or _own_tag(element)  # type: ignore[no-any-return]
+    return _KINDS.get(element or "") or _own_tag(element)
 
 
 def in_order(context: Any, notes: tuple[Any, ...]) -> None:
