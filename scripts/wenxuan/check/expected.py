@@ -190,7 +190,7 @@ class _Reader:
             self._rows(table.rows, place)
             return
         head = _Writer()
-        _Reader(head, _Writer())._rows(table.rows[:1], place)  # noqa: SLF001 - of the same class
+        _Reader(head, _Writer())._rows(table.rows[:1], place)
         for row in table.rows:
             self._writer.add(Furniture.HEAD, text=head.stream().text)
             self._rows((row,), place)

@@ -8,6 +8,8 @@ from wenxuan.errors import ConfigError
 from wenxuan.resources import styles_dir
 from wenxuan.units import mm_to_pt
 
+_HAIR = Fraction(1, 100)  # pt that the foot gives up, so that no rounding takes the last line from a page
+
 
 @dataclass(frozen=True, slots=True)
 class TrimSize:
@@ -67,7 +69,7 @@ def load_trim(name: str) -> TrimSize:
 
 def page_css(trim: TrimSize) -> str:
     """Return the CSS of a unit's pages and grid: every page as a recto; versos are moved when units are joined."""
-    margins = (mm_to_pt(trim.head), trim.fore_edge, trim.foot, mm_to_pt(trim.gutter))
+    margins = (mm_to_pt(trim.head), trim.fore_edge, trim.foot - _HAIR, mm_to_pt(trim.gutter))
     lengths = {
         "size": trim.size,
         "leading": trim.leading,

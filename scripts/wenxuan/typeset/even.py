@@ -6,6 +6,7 @@ and other settings of its paragraphs fill it, it is made again. What is relied o
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import combinations, islice
 from typing import Any
@@ -22,6 +23,7 @@ _own_page = pages.remake_page
 _MOST = 3  # lines that a page may lack to be filled: where it lacks more, something large stands on the next
 _TRIED = 3  # paragraphs that may take a line less
 _SLACK = 0.2  # px
+_STATE = ("footnotes", "reported_footnotes", "page_maker", "waiting_figures")  # the last is of floats.py
 
 
 def install() -> None:
@@ -54,11 +56,11 @@ class _State:
 
     def __init__(self, context: Any) -> None:
         self._context = context
-        self._lists = {name: list(getattr(context, name)) for name in ("footnotes", "reported_footnotes", "page_maker")}
+        self._kept = {name: copy(getattr(context, name)) for name in _STATE if hasattr(context, name)}
 
     def restore(self) -> None:
-        for name, items in self._lists.items():
-            setattr(self._context, name, list(items))
+        for name, value in self._kept.items():
+            setattr(self._context, name, copy(value))
 
 
 def _lacking(context: Any, index: int, page: Any, resume_at: Any) -> int:

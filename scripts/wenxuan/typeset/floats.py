@@ -5,9 +5,8 @@ lays out the blocks in it, and `layout.page.make_page`. A figure that does not f
 the text; when its page is made, the places on it are the figures that wait, and the next page sets them first.
 What is relied on is held by tests/test_floats.py, which says in plain words what a new WeasyPrint has changed.
 
-The order of figures is kept, and that of notes that have no room on the page that calls them. No figure stands
-before its place in the text or beyond the end of its piece. Only figures between the paragraphs of a piece float,
-and only with text to come that can take their place.
+The order of figures is kept. None stands before its place in the text or beyond the end of its piece. Only figures
+between the paragraphs of a piece float, and only with text to come that can take their place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,8 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, page
 from weasyprint.layout.percent import resolve_percentages
+
+from wenxuan.typeset import notes
 
 _own_block = block.block_level_layout
 _own_page = page.make_page
@@ -29,7 +30,7 @@ def install() -> None:
 
 
 class _OutOfFlow(boxes.BlockBox):  # type: ignore[misc]  # WeasyPrint has no types
-    """A block that pages do not break beside: what stands before and after it keeps together as if it were not there."""
+    """A block that pages do not break beside: what stands around it keeps together as if it were not there."""
 
     figure: Any = None
 
@@ -46,10 +47,13 @@ class _Float(_OutOfFlow):
 
 
 class _Waiting:
-    """The figures that wait: behind each page made, by its number, since a page may be made more than once."""
+    """The figures that wait: behind each page made, by its number, since a page may be made more than once.
+
+    `behind` is replaced, not changed: a copy keeps what was known when it was made (even.py).
+    """
 
     def __init__(self) -> None:
-        self.behind: dict[int, tuple[Any, ...]] = {0: ()}
+        self.behind: dict[int, tuple[Any, ...]] = {}
         self.before: tuple[Any, ...] = ()  # those that the page being made begins with
         self.left: list[Any] = []  # those of them that found no room on it
         self.put_off: list[Any] = []  # those that the page being made puts off
@@ -74,8 +78,9 @@ def _make_page(
     waiting.before = waiting.behind.get(page_number - 1, ())
     waiting.left, waiting.put_off = list(waiting.before), []
     waiting.notes = waiting.notes or tuple(context.footnotes)
-    context.reported_footnotes.sort(key=waiting.notes.index)  # WeasyPrint adds one of an earlier line at the end
+    notes.in_order(context, waiting.notes)
     made, resume_at, next_page = _own_page(context, root_box, page_type, resume_at, page_number, page_state)
+    notes.mark(made)
     sections = list(_sections(made.children[0]))
     placed = [child.figure for section in sections for child in section.children if isinstance(child, _Float)]
     behind = [figure for figure in waiting.before if figure not in placed]
@@ -84,7 +89,8 @@ def _make_page(
         section.children = [child for child in section.children if not isinstance(child, _Place)]
     if tuple(behind) != waiting.behind.get(page_number, ()) and page_number < len(context.page_maker):
         context.page_maker[page_number][-1]["content_changed"] = True  # the page after it was made with others
-    waiting.behind[page_number] = tuple(behind)
+    if behind or page_number in waiting.behind:
+        waiting.behind = {**waiting.behind, page_number: tuple(behind)}
     return made, resume_at, next_page
 
 
@@ -124,9 +130,8 @@ def _lay_out_figure(
     """Lay out a figure in its place in the text if it fits there, or leave the place and let it wait."""
     waiting, margins = _waiting(context), list(adjoining_margins or ())
     max_lines = rest[-1]
-    if waiting.any_before(box, parent.children):
-        if not page_is_empty:
-            return _put_off(waiting, box, parent, margins, max_lines)
+    if not page_is_empty and waiting.any_before(box, parent.children):
+        return _put_off(waiting, box, parent, margins, max_lines)
     result = _own_block(
         context, box, bottom_space, skip_stack, parent, page_is_empty,
         absolute_boxes, fixed_boxes, adjoining_margins, *rest,
@@ -135,10 +140,14 @@ def _lay_out_figure(
     if page_is_empty or not _may_float(box, parent):
         return result  # type: ignore[no-any-return]
     if figure is not None:
-        if not context.overflows_page(bottom_space, figure.border_box_y() + figure.border_height()):
+        if not _overflows(context, bottom_space, figure):
             return result  # type: ignore[no-any-return]
         block.remove_placeholders(context, [figure], absolute_boxes, fixed_boxes)
     return _put_off(waiting, box, parent, margins, max_lines)
+
+
+def _overflows(context: Any, bottom_space: float, box: Any) -> bool:
+    return bool(context.overflows_page(bottom_space, box.border_box_y() + box.border_height()))
 
 
 def _put_off(waiting: _Waiting, box: Any, parent: Any, margins: Any, max_lines: Any) -> tuple[Any, ...]:
@@ -199,9 +208,9 @@ def _lay_out_piece(
         piece.position_y, piece.margin_top, is_empty = top, 0, False
         piece.height = (box.position_y if is_bare else bottom) - top
         margins = [placed[-1].margin_bottom] if is_bare else margins
-    if piece is not None and resume_at is None:
-        if waiting.left or any(isinstance(child, _Place) for child in piece.children):
-            resume_at = {len(box.children): None}  # the piece ends after its figures, on the next page
+    is_waited_for = waiting.left or (piece is not None and any(isinstance(child, _Place) for child in piece.children))
+    if piece is not None and resume_at is None and is_waited_for:
+        resume_at = {len(box.children): None}  # the piece ends after its figures, on the next page
     return piece, resume_at, next_page, margins, is_empty, max_lines
 
 
@@ -218,12 +227,11 @@ def _lay_out_waiting(
         resolve_percentages(figure, piece)
         figure.position_x, figure.position_y = piece.content_box_x(), y - figure.margin_top
         made, *_ = _own_block(
-            context, figure, bottom_space, None, piece, not placed, absolute_boxes, fixed_boxes, [],
+            context, figure, bottom_space, None, piece, not placed, absolute_boxes, fixed_boxes, []
         )  # fmt: skip
-        if placed and made is not None:
-            if context.overflows_page(bottom_space, made.border_box_y() + made.border_height()):
-                block.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-                made = None
+        if placed and made is not None and _overflows(context, bottom_space, made):
+            block.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
+            made = None
         if made is None:
             break
         made.translate(dy=y - made.border_box_y())

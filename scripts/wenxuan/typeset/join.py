@@ -95,6 +95,7 @@ class _Structure:
         self._document = book.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
         self._parents: list[tuple[int, pikepdf.Object]] = []
         self._next = 0
+        self._notes = 0
 
     def add(self, unit: pikepdf.Pdf, first: int) -> None:
         """Hang the unit's elements below the book's; its keys in the parent tree follow those in use."""
@@ -113,6 +114,15 @@ class _Structure:
             part.S = Name.Part
             part.P = self._document
             self._document.K.append(part)
+            self._name_notes(part)
+
+    def _name_notes(self, part: pikepdf.Object) -> None:
+        """Give each note an ID, as ISO 14289-1, 7.9 asks; WeasyPrint hangs the notes of a page below the document."""
+        for area in part.K:
+            for note in area.get("/K", ()) if area.get("/S") == Name.NonStruct else ():
+                if isinstance(note, Dictionary) and note.get("/S") == Name.Note:
+                    self._notes += 1
+                    note.ID = String(f"note-{self._notes}")
 
     def finish(self) -> None:
         """Write the tree into the book's catalogue."""
