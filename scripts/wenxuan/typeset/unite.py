@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name
 from wenxuan.typeset.fonts import Face, cut
 from wenxuan.typeset.widen import embeddable, wider_of
 
+_ITALIC = 64  # among a font descriptor's flags (ISO 32000-1, 9.8.2)
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
 
@@ -59,10 +60,12 @@ def _font_tables(book: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 
 def _face_of(font: pikepdf.Object, faces: Sequence[Face]) -> Face | None:
-    family = str(font.DescendantFonts[0].FontDescriptor.FontFamily)
-    is_bold = str(font.BaseFont).endswith("-Bold")
-    of_family = [face for face in faces if face.family == family]
-    return next((face for face in of_family if (face.weight > 80) == is_bold), of_family[0] if of_family else None)
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    is_italic = bool(int(descriptor.Flags) & _ITALIC)
+    is_bold = str(font.BaseFont).removesuffix("-Italic").endswith("-Bold")
+    of_family = [face for face in faces if face.family == str(descriptor.FontFamily)]
+    style = (face for face in of_family if (face.weight > 80, face.is_italic) == (is_bold, is_italic))
+    return next(style, of_family[0] if of_family else None)
 
 
 def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
