@@ -92,7 +92,11 @@ def find_faces(region: Region, *, own: Path | None = None) -> tuple[Face, ...]:
 
     An optional role may stay without a face. Raises FontError for the first other one that does.
     """
-    return tuple(face for role, entry in _roles().items() if (face := _find(role, entry, region, own)))
+    found = {role: face for role, entry in _roles().items() if (face := _find(role, entry, region, own))}
+    keeps_latin = not found["sans"].is_half_width  # the letters of a 黑体 need no completion: few are ever set
+    return tuple(
+        face for role, face in found.items() if not (role.startswith("latin-sans") and keeps_latin) or face.is_users_own
+    )
 
 
 def find_rare(faces: Sequence[Face], *, characters: Iterable[str], own: Path | None = None) -> tuple[Face, ...]:

@@ -21,6 +21,7 @@ from wenxuan.typeset.flatten import flattened, resume
 from wenxuan.typeset.headline import headline
 from wenxuan.typeset.paint import Run, paint
 from wenxuan.typeset.place import Paragraph, line_box
+from wenxuan.typeset.spacing import Spacing
 
 _EPSILON = 0.5  # px: what Pango and we may differ by over a line
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -80,11 +81,13 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
         return None
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
-    natural = sum(token.advance for token in tokens) + indent
-    if len(lines) > 1 and natural <= measure + _EPSILON:
-        # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
-        tight = max(measure, natural)
-        lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
+    if len(lines) == 2:
+        gapless = replace(habit, gap=0)
+        natural = Spacing(tokens, gapless).ends[-1] + indent  # marks that meet share a half, by chws too
+        if natural <= measure + _EPSILON:
+            # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
+            tight = max(measure, natural)
+            lines = compose(tokens, tight, indent=indent, habit=gapless, is_justified=is_justified)
     if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
         return None  # a character wider than the line
     if len(lines) > 1 and _is_heading(box):
