@@ -23,8 +23,8 @@ from pathlib import Path
 from wenxuan.errors import FontError
 from wenxuan.model import Region
 from wenxuan.resources import fonts_dir
+from wenxuan.typeset import tighten
 from wenxuan.typeset.classes import KINDS
-from wenxuan.typeset.tighten import add_spacing
 
 SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK"}
 _WEIGHTS = {"regular": 80, "bold": 200}  # fontconfig's scale
@@ -147,7 +147,8 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
     """
     chosen = sorted(set(faces), key=lambda face: (face.family, face.weight, face.role))
     wanted = frozenset(characters) | _COMMON
-    key = hashlib.sha256((digest(chosen) + "".join(sorted(wanted))).encode()).hexdigest()[:16]
+    code = "".join(Path(module).read_text("utf-8") for module in (__file__, tighten.__file__))  # how they are made
+    key = hashlib.sha256((code + digest(chosen) + "".join(sorted(wanted))).encode()).hexdigest()[:16]
     target = folder / key
     if not (target / "fonts.conf").is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -157,7 +158,7 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
             path = draft / f"{face.role}-{face.family.replace(' ', '')}.otf"
             path.write_bytes(cut(face, map(ord, _asked(face, wanted))))
             if not face.is_latin:
-                add_spacing(path)
+                tighten.add_spacing(path)
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
         if not (target / "fonts.conf").is_file():
             shutil.rmtree(target, ignore_errors=True)
@@ -188,7 +189,16 @@ def cut(face: Face, codepoints: Iterable[int] = (), *, glyphs: Iterable[int] = (
     else:
         plan.layout_feature_tag_set.clear()  # all features: which are used is the style sheet's matter
         plan.layout_feature_tag_set.invert()
-    return bytes(uharfbuzz.subset(_open(face.path, face.index), plan).blob.data)
+    font = _open(face.path, face.index)
+    try:
+        return bytes(uharfbuzz.subset(font, plan).blob.data)
+    except RuntimeError:  # large fonts' rules for glyphs (BabelStone Han, HanaMin) do not fit when they are cut
+        plan.no_subset_table_tag_set.update(int.from_bytes(tag) for tag in (b"GSUB", b"GPOS", b"GDEF"))
+    try:
+        return bytes(uharfbuzz.subset(font, plan).blob.data)
+    except RuntimeError as error:
+        what = f"{face.path}: expected a font that can be cut down, found a broken one"
+        raise FontError(what, hint="remove the font, or put another one for its role into fonts/") from error
 
 
 def style_sheet(faces: Iterable[Face]) -> str:
@@ -238,7 +248,7 @@ def _asked(face: Face, wanted: frozenset[str]) -> frozenset[str]:
     if face.is_latin:
         return wanted & LATIN
     if face.borrows_latin:
-        wanted -= LATIN
+        wanted -= LATIN - {" "}  # Pango sets a space in the face of what stands before it
     return wanted - KINDS.keys() if face.borrows_marks else wanted
 
 
