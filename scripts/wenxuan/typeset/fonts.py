@@ -23,7 +23,7 @@ from pathlib import Path
 from wenxuan.errors import FontError
 from wenxuan.model import Region
 from wenxuan.resources import fonts_dir
-from wenxuan.typeset import tighten
+from wenxuan.typeset import chws
 from wenxuan.typeset.classes import KINDS
 
 SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK"}
@@ -147,7 +147,7 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
     """
     chosen = sorted(set(faces), key=lambda face: (face.family, face.weight, face.role))
     wanted = frozenset(characters) | _COMMON
-    code = "".join(Path(module).read_text("utf-8") for module in (__file__, tighten.__file__))  # how they are made
+    code = "".join(Path(module).read_text("utf-8") for module in (__file__, chws.__file__))  # how they are made
     key = hashlib.sha256((code + digest(chosen) + "".join(sorted(wanted))).encode()).hexdigest()[:16]
     target = folder / key
     if not (target / "fonts.conf").is_file():
@@ -158,7 +158,7 @@ def prepare(faces: Iterable[Face], characters: Iterable[str], *, folder: Path) -
             path = draft / f"{face.role}-{face.family.replace(' ', '')}.otf"
             path.write_bytes(cut(face, map(ord, _asked(face, wanted))))
             if not face.is_latin:
-                tighten.add_spacing(path)
+                chws.add_spacing(path)
         (draft / "fonts.conf").write_text(_CONFIG.format(fonts=target.resolve(), cache=target.resolve() / "cache"))
         if not (target / "fonts.conf").is_file():
             shutil.rmtree(target, ignore_errors=True)
