@@ -104,7 +104,7 @@ def find_rare(faces: Sequence[Face], *, characters: Iterable[str], own: Path | N
 
     A file in `own` that is named rare is asked first, then what is installed.
     """
-    missing = {ord(char) for char in characters if char.isprintable() and not _is_unseen(char)}
+    missing = {ord(char) for char in characters if not _is_unseen(char)}
     missing -= frozenset().union(*map(coverage, faces))
     found: list[Face] = []
     if missing and (mine := _own("rare", 80, own)) and missing & coverage(mine):
@@ -253,8 +253,12 @@ def _asked(face: Face, wanted: frozenset[str]) -> frozenset[str]:
 
 
 def _is_unseen(char: str) -> bool:
-    """Tell whether a character needs no glyph: white space, and selectors of variants (Unicode 23.4)."""
-    return char.isspace() or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    """Tell whether a character needs no glyph: white space, controls, selectors of variants (Unicode 23.4).
+
+    One that Python's Unicode does not know yet may be a Han character of a later version.
+    """
+    is_selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return is_selector or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
 def _find(role: str, entry: Mapping[str, object], region: Region, own: Path | None) -> Face | None:
