@@ -296,7 +296,8 @@ def test_fonts_of_a_book_tell_its_rare_characters(ask: Ask, tmp_path: Path) -> N
     assert answer.err.splitlines() == [
         "book/00-序.txt:3:9: error[glyph]: expected a font that has “\U0010fffd” (U+10FFFD), no name, found none",
         "hint: put a font that has it into the book's fonts folder as rare.otf, or write another character",
-        "book/00-序.txt:3:7: note[rare-character]: “鿫” (U+9FEB) is not in the body's font: it is set in Noto Sans CJK SC",
+        "book/00-序.txt:3:7: note[rare-character]: “鿫” (U+9FEB) is not in the body's font: it is set in "
+        "Noto Sans CJK SC",
         "hint: look at it on the page; rare.otf in the book's fonts folder is asked first",
     ]
 
