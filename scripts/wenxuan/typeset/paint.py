@@ -7,6 +7,7 @@ from typing import Any
 import pydyf
 
 from wenxuan.typeset.shape import Glyph
+from wenxuan.typeset.twins import twin
 from wenxuan.typeset.widen import eighths, sibling
 
 SOFT_HYPHEN = "\u00ad"  # of a glyph: drawn, but no text of the book
@@ -38,7 +39,7 @@ def paint(stream: Any, textbox: Any) -> None:
 def _show(stream: Any, run: Run) -> None:
     current: Any = None
     face: Any = None
-    shown: Any = None  # the face, or a sibling of it
+    shown: Any = None  # the face, or a sibling or twin of it
     size = 1.0
     pieces: list[str] = []
     pending = run.glyphs[0].offset  # space not yet written, in px
@@ -48,7 +49,8 @@ def _show(stream: Any, run: Run) -> None:
             face, size = stream.add_font(glyph.font)
         width = round(glyph.width * 1000 / size)
         wider = eighths(space / size, width / 1000)
-        font = sibling(stream, face, wider)
+        text = "-" if glyph.text == SOFT_HYPHEN else glyph.text
+        font = twin(stream, sibling(stream, face, wider), glyph.number, text)
         if font is not shown:
             if pieces:
                 stream.show_text("".join(pieces).replace("><", ""))
@@ -56,7 +58,6 @@ def _show(stream: Any, run: Run) -> None:
             shown = font
             stream.set_font_size(font.hash, size)
         width = font.widths.setdefault(glyph.number, width + 125 * wider)
-        font.to_unicode.setdefault(glyph.number, "-" if glyph.text == SOFT_HYPHEN else glyph.text)
         before = pending * 1000 / size
         if abs(before) >= 0.5:
             pieces.append(f"{-before:.0f}")

@@ -22,6 +22,7 @@ from wenxuan.typeset.headline import headline
 from wenxuan.typeset.paint import Run, paint
 from wenxuan.typeset.place import Paragraph, line_box
 from wenxuan.typeset.spacing import Spacing
+from wenxuan.typeset.twins import begin_actual_text
 
 _EPSILON = 0.5  # px: what Pango and we may differ by over a line
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -61,8 +62,11 @@ def _draw(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_
     """Paint a composed run ourselves; anything else as WeasyPrint does."""
     if isinstance(textbox.pango_layout, Run):
         paint(stream, textbox)
-    else:
-        _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
+        return
+    is_told = begin_actual_text(stream, textbox)
+    _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
+    if is_told:
+        stream.end_marked_content()
 
 
 def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
