@@ -30,6 +30,7 @@ FAMILIES = {
     "serif": "Noto Serif CJK JP\nNoto Serif CJK SC",
     "sans": "Noto Sans CJK SC",
     "kai": "LXGW WenKai,霞鹜文楷",
+    "latin": "Liberation Serif",
 }
 NOX = "python -m nox --sessions"
 VENV = (
@@ -115,10 +116,19 @@ def test_fresh_machine_then_again(machine: Machine) -> None:
     machine.lacks("fc-list")
     code, said, ran = machine.bootstrap("book")
     packages = "fontconfig fonts-lxgw-wenkai fonts-noto-cjk"
-    assert ran == [APT[0], f"{APT[1]} {packages}", *VENV, f"{NOX} book"]
+    assert ran == [
+        *(APT[0], f"{APT[1]} {packages}"),
+        *(APT[0], f"{APT[1]} fonts-liberation"),
+        *VENV,
+        f"{NOX} book",
+    ]
     assert (code, said) == (
         0,
-        [f"bootstrap: installing {packages}", "bootstrap: installing Python packages into .venv"],
+        [
+            f"bootstrap: installing {packages}",
+            "bootstrap: installing fonts-liberation",
+            "bootstrap: installing Python packages into .venv",
+        ],
     )
     machine.has_fonts(*FAMILIES)
     assert machine.bootstrap("book") == (0, [], [f"{NOX} book"])
@@ -206,6 +216,15 @@ def test_without_java_the_rest_goes_on(machine: Machine) -> None:
     code, said, ran = machine.bootstrap("book")
     assert (code, ran) == (0, [*VENV, f"{NOX} book"])
     assert said[-1] == "bootstrap: going on without java: what needs it is left out"
+    assert machine.bootstrap("book") == (0, [], [f"{NOX} book"])  # asked for once is enough
+
+
+def test_without_a_latin_face_the_rest_goes_on(machine: Machine) -> None:
+    machine.has("apt-get", "#!/bin/sh\nexit 100\n")
+    machine.has_fonts("serif", "sans", "kai")
+    code, said, ran = machine.bootstrap("book")
+    assert (code, ran) == (0, [*VENV, f"{NOX} book"])
+    assert said[-1] == "bootstrap: going on without latin: what needs it is left out"
     assert machine.bootstrap("book") == (0, [], [f"{NOX} book"])  # asked for once is enough
 
 

@@ -10,7 +10,7 @@ from weasyprint import HTML
 from wenxuan.check import glyphs
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
 from wenxuan.errors import InputError
-from wenxuan.model import Book, Meta, Note, Paragraph, Part, Piece, Text
+from wenxuan.model import Book, Meta, Note, Paragraph, Part, Piece, Source, Text
 
 STYLE = '<html lang="zh"><title>书</title><style>html { font-family: "Noto Serif CJK SC" }</style>'
 HERE = Location("a.txt", 3, 1)
@@ -33,7 +33,7 @@ def test_a_character_that_no_font_has_is_told_once_at_its_first_place() -> None:
     )
     book = Book(Meta("书鿭", authors=("𠀋",)), (Part((piece,)),))
     covered = frozenset(map(ord, "题与注书"))
-    hint = "\nhint: put a font that has it into fonts/, or write another character"
+    hint = "\nhint: put a font that has it into the book's fonts folder as rare.otf, or write another character"
     expected = "error[glyph]: expected a font that has"
     assert list(map(str, glyphs.missing(book, covered))) == [
         f"a.txt:3:1: {expected} “鿭” (U+9FED), cjk unified ideograph-9fed, found none (3 times){hint}",
@@ -41,6 +41,28 @@ def test_a_character_that_no_font_has_is_told_once_at_its_first_place() -> None:
         f"{expected} “𠀋” (U+2000B), cjk unified ideograph-2000b, found none{hint}",
     ]
     assert list(glyphs.missing(book, covered | set(map(ord, "鿭𫟸𠀋")))) == []
+
+
+def test_places_are_exact_where_the_sources_are_known() -> None:
+    text = "题𠮷\n\n某\n鿭与𠮷，𠮷"
+    piece = Piece(
+        "a",
+        (Text("题"),),
+        (Paragraph((Text("某鿭与𠮷，𠮷"),), Location("a.txt", 3, 1)),),
+        location=Location("a.txt", 1, 1),
+    )
+    sources = glyphs.Sources((Source("a.txt", text, "utf-8", ""),), Location("book.toml"))
+    book = Book(Meta("书𠀋"), (Part((piece,)),))
+    families = dict.fromkeys(map(ord, "𠮷𠀋鿭"), "Rare Song")
+    hint = "\nhint: look at it on the page; rare.otf in the book's fonts folder is asked first"
+    told = "note[rare-character]: {} is not in the body's font: it is set in Rare Song"
+    assert list(map(str, glyphs.rare(book, families, sources=sources))) == [
+        f"a.txt:4:1: {told.format('“鿭” (U+9FED)')}{hint}",
+        f"a.txt:4:3: {told.format('“𠮷” (U+20BB7)')} (2 times){hint}",
+        f"book.toml: {told.format('“𠀋” (U+2000B)')}{hint}",
+    ]
+    assert str(glyphs.Sources().exact(Location("b.txt", 2, 1), "𠮷")) == "b.txt:2:1"
+    assert list(glyphs.rare(book, {})) == []
 
 
 def test_empty_boxes_are_counted_page_by_page(tmp_path: Path) -> None:

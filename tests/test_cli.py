@@ -284,7 +284,22 @@ def test_fonts_lists_every_role_for_every_region(ask: Ask) -> None:
     for region in Region:
         section = answer.out.split(region.value)[1].split("zh-")[0]
         roles = [line.split()[0] for line in section.strip().splitlines()]
-        assert roles == ["serif", "serif-bold", "sans", "sans-bold", "kai"]
+        assert roles[:5] == ["serif", "serif-bold", "sans", "sans-bold", "kai"]
+        assert all(role.startswith("latin") for role in roles[5:])
+
+
+def test_fonts_of_a_book_tell_its_rare_characters(ask: Ask, tmp_path: Path) -> None:
+    ask("new", "book")
+    (tmp_path / "book" / "00-序.txt").write_text("序\n\n　　化学里的鿫，\U0010fffd。\n", "utf-8")
+    answer = ask("fonts", "book")
+    what = "“鿫” (U+9FEB) is not in the body's font: it is set in Noto Sans CJK SC"
+    assert answer.code == 1
+    assert answer.err.splitlines() == [
+        "book/00-序.txt:3:9: error[glyph]: expected a font that has “\U0010fffd” (U+10FFFD), no name, found none",
+        "hint: put a font that has it into the book's fonts folder as rare.otf, or write another character",
+        f"book/00-序.txt:3:7: note[rare-character]: {what}",
+        "hint: look at it on the page; rare.otf in the book's fonts folder is asked first",
+    ]
 
 
 def test_a_font_that_is_none_is_told(ask: Ask, tmp_path: Path) -> None:

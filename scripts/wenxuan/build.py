@@ -6,7 +6,7 @@ folder beside the old outputs, and only then moved into their place.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,7 @@ from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
 from wenxuan.convert import convert, script_of
-from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
+from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
@@ -47,6 +47,7 @@ class Outcome:
 
 
 Draft = tuple[Manuscript, Book]
+_Faces = Mapping[Region, tuple[fonts.Face, ...]]
 
 
 def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), tell: Tell = lambda _: None) -> Outcome:
@@ -131,12 +132,9 @@ def produce(
 
     `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
     """
-    editions = [
-        Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
-    ]
+    editions = _editions(book, wanted)
     faces = {edition.region: _faces(edition, root) for edition in editions}
-    for edition in editions:
-        report += glyphs.missing(edition.book, frozenset().union(*map(fonts.coverage, faces[edition.region])))
+    report += _glyphs(editions, faces, _sources(drafts, root))
     if report.has_errors:
         return Outcome(report)
     every_face = [face for group in faces.values() for face in group]
@@ -159,6 +157,12 @@ def produce(
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
 
 
+def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
+    return [
+        Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
+    ]
+
+
 _Finished = tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]
 
 
@@ -176,7 +180,7 @@ def _finish(
     *,
     folder: Path,
     workshop: Workshop,
-    faces: dict[Region, tuple[fonts.Face, ...]],
+    faces: _Faces,
     shelf: Shelf,
     validator: EpubCheck,
     tell: Tell,
@@ -212,7 +216,23 @@ def _examine(
 
 def _faces(edition: Edition, root: Path) -> tuple[fonts.Face, ...]:
     faces = fonts.find_faces(edition.region, own=root / "fonts")
-    return faces + fonts.find_rare(faces, characters=characters(edition.book))
+    return faces + fonts.find_rare(faces, characters=characters(edition.book), own=root / "fonts")
+
+
+def _glyphs(editions: Iterable[Edition], faces: _Faces, sources: glyphs.Sources) -> tuple[Diagnostic, ...]:
+    """Tell, once for all editions, what no font has and what only a fall-back face has."""
+    found: list[Diagnostic] = []
+    for edition in editions:
+        ours = faces[edition.region]
+        found += glyphs.missing(edition.book, frozenset().union(*map(fonts.coverage, ours)), sources=sources)
+        found += glyphs.rare(edition.book, fonts.fall_backs(ours), sources=sources)
+    return tuple(dict.fromkeys(found))
+
+
+def _sources(drafts: Sequence[Draft], root: Path) -> glyphs.Sources:
+    texts = tuple(manuscript.source for manuscript, _ in drafts)
+    settings = root / "book.toml"
+    return glyphs.Sources(texts, Location(str(settings)) if settings.is_file() else NOWHERE)
 
 
 def _font_cache() -> Path:
@@ -253,6 +273,20 @@ def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book, root: Path) -
 def _below(root: Path, path: str) -> str:
     """Return a path as seen from `root`, so that the same book gives the same bytes wherever it lies."""
     return Path(os.path.relpath(path, root)).as_posix()
+
+
+def survey(project: Path) -> Report:
+    """Tell which characters of a book's editions have no glyph, or one in a fall-back face only."""
+    config, faults = load(project / "book.toml")
+    if config is None:
+        return Report(faults)
+    files = [(project / entry.source, entry.encoding) for entry in config.entries]
+    drafts, report = prepare(files, project, off=frozenset(config.clean.off))
+    if report.has_errors:
+        return report
+    editions = _editions(assemble(config, drafts)[0], config.edition)
+    faces = {edition.region: _faces(edition, project) for edition in editions}
+    return Report(_glyphs(editions, faces, _sources(drafts, project)))
 
 
 def examine(path: Path) -> Report:

@@ -203,14 +203,21 @@ def check(
 def fonts(
     project: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of a book with fonts of its own.")] = Path(),
 ) -> None:
-    """List the font for every role, by region; a missing one names the package to install."""
+    """List the font for every role, by region, and a book's rare characters; a missing one names its package."""
     from wenxuan.typeset.fonts import find_faces
 
     for region in Region:
         typer.echo(region.value)
         for face in find_faces(region, own=project / "fonts"):
             own = _(" (the book's own)") if face.is_users_own else ""
-            typer.echo(f"  {face.role:<11} {face.family:<22} {face.path}{own}")
+            typer.echo(f"  {face.role:<12} {face.family:<22} {face.path}{own}")
+    if (project / "book.toml").is_file():
+        from wenxuan.build import survey
+
+        report = survey(project)
+        _show(report)
+        if report.has_errors:
+            raise typer.Exit(FAULTS_IN_BOOK)
 
 
 @app.callback(invoke_without_command=True)

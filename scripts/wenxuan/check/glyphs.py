@@ -1,10 +1,13 @@
-"""Check that every character has a glyph (缺字核对): before layout by the fonts, after it in the PDF."""
+"""Check that every character has a glyph (缺字核对): before layout by the fonts, after it in the PDF.
+
+What only a fall-back face has (生僻字) is told with its place, so that it can be looked at.
+"""
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import astuple
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +15,59 @@ from wenxuan.check.expected import fold, reading_order, streams
 from wenxuan.check.wording import named
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
 from wenxuan.errors import InputError
-from wenxuan.model import Book
+from wenxuan.model import Book, Source
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page
 
 RULE = "glyph"
+RARE = "rare-character"
 _CODE_BYTES = 2  # of the codes that WeasyPrint writes
 _TO_CID_0 = re.compile(rb"<([0-9a-fA-F]{4})>\s+(?:<[0-9a-fA-F]{4}>\s+)?0\s")  # a line of cidchar or cidrange
 _SHOW = "Tf Tj TJ ' \" Do"
 
 
-def missing(book: Book, covered: frozenset[int]) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where characters came from: the texts, and the place of what the book says of itself."""
+
+    texts: tuple[Source, ...] = ()
+    settings: Location = NOWHERE
+
+    def exact(self, block: Location, character: str) -> Location:
+        """Return the place of the first such character from the beginning of a block on, or of the block."""
+        for source in self.texts:
+            if source.path == block.path:
+                places = (source.location(found.start()) for found in re.finditer(re.escape(character), source.text))
+                return next((place for place in places if place.line >= block.line), block)
+        return block
+
+
+NO_SOURCES = Sources()
+
+
+def missing(book: Book, covered: frozenset[int], *, sources: Sources = NO_SOURCES) -> Iterator[Diagnostic]:
     """Yield an error for every character of `book` whose code point is not `covered`, at its first place."""
+    for character, block, times in _first_places(book, sources.settings):
+        if ord(character) not in covered:
+            name = unicodedata.name(character, "no name").lower()
+            what = f"expected a font that has {named(character)}, {name}, found none{_times(times)}"
+            hint = "put a font that has it into the book's fonts folder as rare.otf, or write another character"
+            yield _tell(sources.exact(block, character), what, hint)
+
+
+def rare(book: Book, families: Mapping[int, str], *, sources: Sources = NO_SOURCES) -> Iterator[Diagnostic]:
+    """Yield a note for every character of `book` that `families` sets in a fall-back face, at its first place."""
+    for character, block, times in _first_places(book, sources.settings):
+        if ord(character) in families:
+            family = families[ord(character)]
+            what = f"{named(character)} is not in the body's font: it is set in {family}{_times(times)}"
+            hint = "look at it on the page; rare.otf in the book's fonts folder is asked first"
+            yield Diagnostic(sources.exact(block, character), Severity.NOTE, RARE, what, hint)
+
+
+def _first_places(book: Book, settings: Location) -> Iterator[tuple[str, Location, int]]:
+    """Yield every character that shows, with the first block that has it and how often it stands in a book."""
     first: dict[str, Location] = {}
     count = Counter[str]()
     for stream in streams(book, reading_order(book)):
@@ -33,13 +76,13 @@ def missing(book: Book, covered: frozenset[int]) -> Iterator[Diagnostic]:
             first.setdefault(character, stream.location(stream.text.find(character)))
     for character, times in Counter(fold("".join(_flat(astuple(book.meta))))).items():
         count[character] += times
-        first.setdefault(character, NOWHERE)
+        first.setdefault(character, settings)
     for character, place in first.items():
-        if ord(character) not in covered:
-            name = unicodedata.name(character, "no name").lower()
-            times_ = f" ({count[character]} times)" if count[character] > 1 else ""
-            what = f"expected a font that has {named(character)}, {name}, found none{times_}"
-            yield _tell(place, what, "put a font that has it into fonts/, or write another character")
+        yield character, place, count[character]
+
+
+def _times(times: int) -> str:
+    return f" ({times} times)" if times > 1 else ""
 
 
 def _flat(values: tuple[object, ...]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from weasyprint.text.line_break import Layout
 
 from wenxuan.typeset.marks import Stroke, paint_strokes
 from wenxuan.typeset.shape import Glyph
+from wenxuan.typeset.twins import twin
 from wenxuan.typeset.widen import eighths, sibling
 
 SOFT_HYPHEN = "\u00ad"  # of a glyph: drawn, but no text of the book
@@ -78,7 +79,7 @@ def _decorate(stream: Any, textbox: Any, offset_x: float, lines: set[str]) -> No
 def _show(stream: Any, run: Run) -> None:
     current: Any = None
     face: Any = None
-    shown: Any = None  # the face, or a sibling of it
+    shown: Any = None  # the face, or a sibling or twin of it
     size = 1.0
     pieces: list[str] = []
     pending = run.glyphs[0].offset  # space not yet written, in px
@@ -88,7 +89,8 @@ def _show(stream: Any, run: Run) -> None:
             face, size = stream.add_font(glyph.font)
         width = round(glyph.width * 1000 / size)
         wider = eighths(space / size, width / 1000)
-        font = sibling(stream, face, wider)
+        text = "-" if glyph.text == SOFT_HYPHEN else glyph.text
+        font = twin(stream, sibling(stream, face, wider), glyph.number, text)
         if font is not shown:
             if pieces:
                 stream.show_text("".join(pieces).replace("><", ""))
@@ -96,7 +98,6 @@ def _show(stream: Any, run: Run) -> None:
             shown = font
             stream.set_font_size(font.hash, size)
         width = font.widths.setdefault(glyph.number, width + 125 * wider)
-        font.to_unicode.setdefault(glyph.number, "-" if glyph.text == SOFT_HYPHEN else glyph.text)
         before = pending * 1000 / size
         if abs(before) >= 0.5:
             pieces.append(f"{-before:.0f}")

@@ -24,6 +24,8 @@ from wenxuan.typeset.headline import headline
 from wenxuan.typeset.inlines import is_plain
 from wenxuan.typeset.paint import Run, paint
 from wenxuan.typeset.place import Paragraph, line_box
+from wenxuan.typeset.spacing import Spacing
+from wenxuan.typeset.twins import begin_actual_text
 
 _EPSILON = 0.5  # px: what Pango and we may differ by over a line
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -66,8 +68,11 @@ def _draw(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_
     """Paint a composed run ourselves; anything else as WeasyPrint does."""
     if isinstance(textbox.pango_layout, Run):
         paint(stream, textbox, offset_x)
-    else:
-        _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
+        return
+    is_told = begin_actual_text(stream, textbox)
+    _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
+    if is_told:
+        stream.end_marked_content()
 
 
 def _tag(element_tag: str | None) -> str:
@@ -112,11 +117,13 @@ def _broken(box: Any, row: Row, measure: float, *, habit: Habit) -> tuple[Line, 
 def _composed(box: Any, tokens: Sequence[Token], measure: float, *, indent: float, habit: Habit) -> tuple[Line, ...]:
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
-    natural = sum(token.advance for token in tokens) + indent
-    if len(lines) > 1 and natural <= measure + _EPSILON:
-        # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
-        tight = max(measure, natural)
-        lines = compose(tokens, tight, indent=indent, habit=replace(habit, gap=0), is_justified=is_justified)
+    if len(lines) == 2:
+        gapless = replace(habit, gap=0)
+        natural = Spacing(tokens, gapless).ends[-1] + indent  # marks that meet share a half, by chws too
+        if natural <= measure + _EPSILON:
+            # WeasyPrint gave a cell or a flex item just the width of its characters: no room for gaps
+            tight = max(measure, natural)
+            lines = compose(tokens, tight, indent=indent, habit=gapless, is_justified=is_justified)
     if len(lines) > 1 and _is_heading(box):
         lines = headline(tokens, lines, measure, habit=habit)
     return lines

@@ -6,7 +6,7 @@ widths and the maps back to Unicode are united, and the one font file is written
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name
 from wenxuan.typeset.fonts import Face, cut
 from wenxuan.typeset.widen import embeddable, wider_of
 
+_ITALIC = 64  # among a font descriptor's flags (ISO 32000-1, 9.8.2)
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
 
@@ -27,14 +28,15 @@ def unite_fonts(book: pikepdf.Pdf, faces: Sequence[Face]) -> None:
                 groups.setdefault(str(font.BaseFont), {})[font.objgen] = font
     chosen: dict[tuple[int, int], pikepdf.Object] = {}
     for fonts in groups.values():
-        members = list(fonts.values())
-        face = _face_of(members[0], faces)
-        if face is not None:
-            _unite(members, face)
-            chosen.update((member.objgen, members[0]) for member in members)
-        elif wider_of(str(members[0].BaseFont)):
-            for member in members:
-                _embed(member, _file_of(member).read_bytes())
+        for number, members in enumerate(_agreeing(fonts.values())):
+            face = _face_of(members[0], faces)
+            if face is not None:
+                _unite(members, face)
+                _name_apart(members[0], number)
+                chosen.update((member.objgen, members[0]) for member in members)
+            elif wider_of(str(members[0].BaseFont)):
+                for member in members:
+                    _embed(member, _file_of(member).read_bytes())
     for table in tables:
         for name, font in list(table.items()):
             if font.objgen in chosen:
@@ -58,11 +60,37 @@ def _font_tables(book: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
                     resources.append(form.get("/Resources", Dictionary()))
 
 
+def _agreeing(fonts: Iterable[pikepdf.Object]) -> list[list[pikepdf.Object]]:
+    """Sort fonts into as few groups as may be in which every glyph stands for one text."""
+    groups: list[tuple[list[pikepdf.Object], dict[bytes, bytes]]] = []
+    for font in fonts:
+        texts = dict(_PAIR.findall(font.ToUnicode.read_bytes()))
+        for members, known in groups:
+            if all(known.get(code, text) == text for code, text in texts.items()):
+                members.append(font)
+                known.update(texts)
+                break
+        else:
+            groups.append(([font], texts))
+    return [members for members, _ in groups]
+
+
+def _name_apart(font: pikepdf.Object, number: int) -> None:
+    """Give a further subset of a face a tag of its own (ISO 32000-1, 9.6.4)."""
+    if number:
+        tag, _, name = str(font.BaseFont).partition("+")
+        last = chr(65 + (ord(tag[-1]) - 65 + number) % 26)
+        descendant = font.DescendantFonts[0]
+        font.BaseFont = descendant.BaseFont = descendant.FontDescriptor.FontName = Name(f"{tag[:-1]}{last}+{name}")
+
+
 def _face_of(font: pikepdf.Object, faces: Sequence[Face]) -> Face | None:
-    family = str(font.DescendantFonts[0].FontDescriptor.FontFamily)
-    is_bold = str(font.BaseFont).endswith("-Bold")
-    of_family = [face for face in faces if face.family == family]
-    return next((face for face in of_family if (face.weight > 80) == is_bold), of_family[0] if of_family else None)
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    is_italic = bool(int(descriptor.Flags) & _ITALIC)
+    is_bold = str(font.BaseFont).removesuffix("-Italic").endswith("-Bold")
+    of_family = [face for face in faces if face.family == str(descriptor.FontFamily)]
+    style = (face for face in of_family if (face.weight > 80, face.is_italic) == (is_bold, is_italic))
+    return next(style, of_family[0] if of_family else None)
 
 
 def _unite(fonts: Sequence[pikepdf.Object], face: Face) -> None:
