@@ -1,9 +1,9 @@
-"""Walk through a piece of the model (遍历): what characters and pictures stand in a book, an edition, a block."""
+"""Walk through a piece of the model (遍历): what characters, pictures and spans stand in a book, an edition, a block."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Text
+from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Span, SpanKind, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -20,6 +20,14 @@ def assets(node: object) -> Iterator[Asset]:
     else:
         for child in _children(node):
             yield from assets(child)
+
+
+def spans(node: object, kind: SpanKind) -> Iterator[Span]:
+    """Yield every span of this kind that stands in `node`, in order."""
+    if isinstance(node, Span) and node.kind is kind:
+        yield node
+    for child in _children(node):
+        yield from spans(child, kind)
 
 
 def names_its_author(piece: Piece) -> bool:

@@ -12,6 +12,7 @@ from wenxuan.read._breaks import settle
 from wenxuan.read._line import WIDE_SPACE, LineBuffer, OpenSpan
 from wenxuan.read._notes import Notes, find_notes
 from wenxuan.read._rows import Group, Row
+from wenxuan.read._ruby import settle_ruby
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,12 +25,13 @@ _NO_PIXELS = re.compile(r"[01](px)?")
 
 
 def walk(root: "etree._Element", *, counts_lines: bool) -> tuple[Row, ...]:
-    """Return the rows of a page in reading order: every character that it shows, once.
+    """Return the rows of a page in reading order: every character that it shows, once; readings in ruby marks.
 
     `counts_lines`: a line end inside a text is a line of the file (not so where "lines" are paragraphs).
     """
     from lxml import etree
 
+    settle_ruby(root)
     walker = _Walker(find_notes(root), counts_lines=counts_lines)
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in events:
@@ -138,8 +140,6 @@ class _Walker:
         """End an element."""
         tag = dom.tag_of(element)
         frame = self.frames.pop()
-        if tag == "rt" and not _has_parentheses(element):
-            self.buffer.write("）", self.line)
         for span in reversed(frame.spans):
             self.buffer.close(span)
         if frame.is_block:
@@ -208,8 +208,6 @@ class _Walker:
             if self.buffer.length:
                 self.break_line()
             self.context = replace(self.context, note=Group(MarkKind.NOTE, self.notes.starts[element]))
-        if tag == "rt" and not _has_parentheses(element):
-            self.buffer.write("（", self.line)
         kinds = list(dom.inline_kinds(element))
         if element in self.notes.calls:
             kinds.append((MarkKind.NOTE_REF, self.notes.calls[element]))
@@ -308,11 +306,6 @@ class _Walker:
     def _row(self, text: str, line: int) -> Row:
         groups = self.context.groups + ((self.context.note,) if self.context.note else ())
         return Row(text, line, groups=groups, element=self.context.block, hidden=self.context.hidden)
-
-
-def _has_parentheses(reading: "etree._Element") -> bool:
-    before = reading.getprevious()
-    return before is not None and dom.tag_of(before) == "rp"
 
 
 def _with_note_numbers(rows: list[Row], printed: dict[str, str]) -> tuple[Row, ...]:
