@@ -46,9 +46,8 @@ _PHRASES = re.compile(  # how a line of page furniture begins
 _BYLINE = re.compile(
     r"^(?:(?:作者|文|撰文|撰稿|口述|整理|记者|采写|讲述|译者|翻译|编者)\s*[:：/／|｜丨\s]\s*|[◎●○◆□■]\s*)(?P<name>[^\s:：/／|｜，。]{1,12}(?:[、\s·•][^\s:：/／|｜，。]{1,12}){0,3})\s*$"
 )
-_READINGS = re.compile(
-    r"<r[tp]\b[^<>]*>[^<]*|</?(?:ruby|rb|rtc|rt|rp)\b[^<>]*>", re.IGNORECASE
-)  # ruby, all but its bases
+# of ruby all but its bases
+_READINGS = re.compile(r"<r[tp]\b[^<>]*>[^<]*|</?(?:ruby|rb|rtc|rt|rp)\b[^<>]*>", re.IGNORECASE)
 _LONGEST_FURNITURE = 60
 _BEFORE = 3  # rows about the article's beginning among which its byline is sought
 _AHEAD = 10_000  # characters: the next row is sought here first, since rows come in order
