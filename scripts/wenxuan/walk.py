@@ -1,4 +1,4 @@
-"""Walk through a piece of the model (遍历): what characters, pictures and spans stand in a book, an edition, a block."""
+"""Walk through a piece of the model (遍历): characters, pictures, spans of a book, an edition, a block."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass

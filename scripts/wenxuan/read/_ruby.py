@@ -9,7 +9,12 @@ from wenxuan.read import _dom as dom
 if TYPE_CHECKING:
     from lxml import etree
 
-_PARTS = ("rb", "rt", "rp", "rtc")
+_ENDS = {  # the parts that each part ends where their end tag is left out: the parser nests it in them
+    "rb": ("rb", "rt", "rp", "rtc"),
+    "rt": ("rb", "rt", "rp"),
+    "rp": ("rb", "rt", "rp", "rtc"),
+    "rtc": ("rb", "rt", "rp", "rtc"),
+}
 _NOT_A_READING = ("a", "img", "sup", "ruby")  # an annotation that holds these is a text of its own
 _NOT_A_BASE = ("br", "hr", *dom.BLOCKS)  # nothing stands beside two lines
 
@@ -38,12 +43,10 @@ def settle_ruby(root: "etree._Element") -> None:
 
 
 def _flatten(ruby: "etree._Element") -> None:
-    """Set parts whose end tags were left out side by side: the parser nests them in the part before."""
-    for part in [element for element in ruby.iter("*") if dom.tag_of(element) in _PARTS]:
+    """Set parts whose end tags were left out side by side (§13.1.2.4)."""
+    for part in [element for element in ruby.iter("*") if dom.tag_of(element) in _ENDS]:
         above = part.getparent()
-        while (
-            above is not None and dom.tag_of(above) in _PARTS and (dom.tag_of(above), dom.tag_of(part)) != ("rtc", "rt")
-        ):
+        while above is not None and dom.tag_of(above) in _ENDS[dom.tag_of(part)]:
             for item in reversed([part, *part.itersiblings()]):
                 above.addnext(item)
             above = part.getparent()

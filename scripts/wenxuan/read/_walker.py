@@ -132,7 +132,7 @@ class _Walker:
         elif is_seen and tag in self.atoms:
             self.atoms[tag](element)
         elif is_seen:
-            frame = replace(frame, spans=self._inline(element, tag))
+            frame = replace(frame, spans=self._inline(element))
         self.frames.append(frame)
         return is_seen
 
@@ -203,7 +203,7 @@ class _Walker:
             self.items[above] = int(start) if dom.INTEGER.fullmatch(start) else 1
         return f"{self.items[above]}."
 
-    def _inline(self, element: "etree._Element", tag: str) -> tuple[OpenSpan, ...]:
+    def _inline(self, element: "etree._Element") -> tuple[OpenSpan, ...]:
         if element in self.notes.starts:
             if self.buffer.length:
                 self.break_line()

@@ -66,7 +66,7 @@ def _readings(page: Page, book: Book) -> Iterator[Diagnostic]:
     The mark of a note and the book's own title are plain text; what was left out has left its readings too.
     """
     made = Counter(span.reading for span in spans(book, SpanKind.RUBY))
-    bare = {item.location.line for item in (*book.dropped, book)}
+    bare = {book.location.line, *(item.location.line for item in book.dropped)}
     notes = [mark for mark in page.marks if mark.kind in (MarkKind.NOTE_REF, MarkKind.NOTE_MARK)]
     for mark in page.marks:
         if mark.kind is MarkKind.RUBY and page.location(mark.start).line not in bare:
