@@ -30,6 +30,15 @@ def spans(node: object, kind: SpanKind) -> Iterator[Span]:
         yield from spans(child, kind)
 
 
+def bare_texts(node: object) -> Iterator[str]:
+    """Yield the text of every run in `node` that has no reading beside it, in order."""
+    if isinstance(node, Text):
+        yield node.text
+    elif not (isinstance(node, Span) and node.kind is SpanKind.RUBY):
+        for child in _children(node):
+            yield from bare_texts(child)
+
+
 def names_its_author(piece: Piece) -> bool:
     """Tell whether the text itself says who wrote it, in a byline or as its signature, so that the house need not."""
     return any(
