@@ -43,7 +43,7 @@ def annotate(
 ) -> Book:
     """Return `book` with readings beside all characters, or beside the rare ones where a piece has them first.
 
-    Rare is what is neither in level 1 of GB 2312 (3,755 characters) nor, in a traditional book, of Big5 (5,401).
+    Rare is what is not in level 1 of GB 2312 (3,755 characters), so that the editions of a book agree.
     Nothing else changes: the author's own readings, code and what is no 汉字 stay. `simplified` turns a text of
     the book into simplified characters, one for one, in which words are known.
     """
@@ -52,20 +52,18 @@ def annotate(
     names = {*book.meta.authors, *book.meta.editors, *(piece.author for piece in book.pieces)}
     known = {name: readings for name in names if (readings := surname(simplified(name)))}
 
-    def piece(original: Piece) -> Piece:
-        return _Voice(reading, reading_for, known, simplified, is_traditional=book.region.is_traditional).piece(
-            original
-        )
+    def voice() -> _Voice:
+        return _Voice(reading, reading_for, known, simplified)
 
     def part(original: Part) -> Part:
-        voice = _Voice(reading, reading_for, known, simplified, is_traditional=book.region.is_traditional)
-        return replace(original, title=voice.inlines(original.title), pieces=tuple(map(piece, original.pieces)))
+        pieces = tuple(voice().piece(piece) for piece in original.pieces)
+        return replace(original, title=voice().inlines(original.title), pieces=pieces)
 
     return replace(
         book,
-        front=tuple(map(piece, book.front)),
+        front=tuple(voice().piece(piece) for piece in book.front),
         parts=tuple(map(part, book.parts)),
-        back=tuple(map(piece, book.back)),
+        back=tuple(voice().piece(piece) for piece in book.back),
     )
 
 
@@ -78,11 +76,9 @@ class _Voice:
         reading_for: ReadingFor,
         names: dict[str, tuple[str, ...]],
         simplified: Callable[[str], str],
-        *,
-        is_traditional: bool,
     ) -> None:
         self._reading, self._reading_for = reading, reading_for
-        self._names, self._simplified, self._is_traditional = names, simplified, is_traditional
+        self._names, self._simplified = names, simplified
         self._met: set[str] = set()
 
     def piece(self, piece: Piece) -> Piece:
@@ -160,13 +156,13 @@ class _Voice:
             return True
         is_new = sign not in self._met
         self._met.add(sign)
-        is_common = _is_within(simple, "gb2312", 0xB0A1, 0xD7FE)
-        return is_new and not is_common and not (self._is_traditional and _is_within(sign, "big5", 0xA440, 0xC67E))
+        return is_new and not _is_common(simple)
 
 
-def _is_within(sign: str, encoding: str, first: int, last: int) -> bool:
+def _is_common(sign: str) -> bool:
+    """Tell whether a character is in level 1 of GB 2312-80: rows 16 to 55."""
     try:
-        return first <= int.from_bytes(sign.encode(encoding)) <= last
+        return b"\xb0\xa1" <= sign.encode("gb2312") <= b"\xd7\xfe"
     except UnicodeEncodeError:
         return False
 

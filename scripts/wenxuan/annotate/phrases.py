@@ -42,6 +42,7 @@ _WORDS = """
 数到 shǔ dào|数过 shǔ guo|数来数去 shǔ lái shǔ qù|墙倒 qiáng dǎo|倒下 dǎo xià|倒在 dǎo zài|倒地 dǎo dì
 倒闭 dǎo bì|绊倒 bàn dǎo|吹倒 chuī dǎo|晕倒 yūn dǎo|病倒 bìng dǎo|滑倒 huá dǎo|倒水 dào shuǐ|倒茶 dào chá
 为他 wèi tā|为她 wèi tā|为你 wèi nǐ|为我 wèi wǒ|为这 wèi zhè|为那 wèi nà|为何 wèi hé|为谁 wèi shéi|以为 yǐ wéi
+一行字 yī háng zì|一行诗 yī háng shī|一行泪 yī háng lèi
 两行 liǎng háng|三行 sān háng|几行 jǐ háng|每行 měi háng|这行 zhè háng|行字 háng zì|行诗 háng shī|同行 tóng háng
 种树 zhòng shù|种菜 zhòng cài|种田 zhòng tián|种粮 zhòng liáng|种下 zhòng xià|种着 zhòng zhe|种瓜 zhòng guā
 切菜 qiē cài|切开 qiē kāi|切肉 qiē ròu|磨刀 mó dāo|磨面 mò miàn|盛汤 chéng tāng|盛水 chéng shuǐ|削皮 xiāo pí

@@ -18,13 +18,11 @@ def sounds(text: str, written: str) -> tuple[str, ...]:
     """Return the 拼音 of every character of `text`, "" where it has none; tones by 现代汉语词典, without sandhi.
 
     `text` is in simplified characters, in which words are known; `written` is what the book has, of the same
-    length: where its character has not the reading that the word would give, it has its own (髮 is never fā).
+    length: a character outside words that cannot be read so has its own reading (髮 is never fā).
     """
     found = [""] * len(text)
     for run in _RUN.finditer(text):
-        for offset, reading in enumerate(_read(run[0]), run.start()):
-            is_own = written[offset] != text[offset] and not _fits(written[offset], reading)
-            found[offset] = _alone(written[offset])[0] if is_own else reading
+        found[run.start() : run.end()] = _read(run[0], written[run.start() : run.end()])
     return tuple(found)
 
 
@@ -50,7 +48,7 @@ def _pypinyin() -> ModuleType:
     return pypinyin
 
 
-def _read(run: str) -> Iterator[str]:
+def _read(run: str, written: str) -> Iterator[str]:
     place = 0
     for word in _words(run):
         readings = _known(word) if len(word) > 1 else ()
@@ -61,6 +59,8 @@ def _read(run: str) -> Iterator[str]:
                 else _by_neighbours(character, run[max(0, place - 3) : place], run[place + 1 : place + 2])
             )
             reading = readings[index] if readings else around or _alone(character)[0]
+            if not readings and written[place] != character and not _fits(written[place], reading):
+                reading = _alone(written[place])[0]
             yield _NO_SANDHI.get((character, reading), reading)
             place += 1
 
