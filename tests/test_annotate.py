@@ -32,7 +32,8 @@ WORDS = """
 银行行长 yín háng háng zhǎng|重庆 chóng qìng|重要 zhòng yào|重新 chóng xīn|长大 zhǎng dà|长江 cháng jiāng|还书 huán shū
 还是 hái shì|他还了钱 tā huán le qián|还没有 hái méi yǒu|头发 tóu fà|发现 fā xiàn|音乐 yīn yuè|快乐 kuài lè
 睡觉 shuì jiào|觉得 jué de|教书 jiāo shū|教室 jiào shì|教他写字 jiāo tā xiě zì|便宜 pián yi|方便 fāng biàn|调查 diào chá
-空调 kōng tiáo|好奇 hào qí|好人 hǎo rén|数学 shù xué|数一数 shǔ yī shǔ|他数着钱 tā shǔ zhe qián|得到 dé dào|我得走了 wǒ děi zǒu le
+空调 kōng tiáo|好奇 hào qí|好人 hǎo rén|数学 shù xué|数一数 shǔ yī shǔ
+他数着钱 tā shǔ zhe qián|得到 dé dào|我得走了 wǒ děi zǒu le
 跑得很快 pǎo de hěn kuài|得了奖 dé le jiǎng|地方 dì fang|慢慢地走 màn màn de zǒu|高兴地笑 gāo xìng de xiào
 坐在地上 zuò zài dì shàng|小心地打开 xiǎo xīn de dǎ kāi|心地善良 xīn dì shàn liáng|了解 liǎo jiě|走了 zǒu le
 受不了 shòu bù liǎo|着急 zháo jí|睡着了 shuì zháo le|穿着 chuān zhe|着装 zhuó zhuāng|倒水 dào shuǐ|摔倒 shuāi dǎo

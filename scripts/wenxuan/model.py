@@ -50,7 +50,7 @@ class MarkKind(StrEnum):
     QUOTE = "quote"  # lines of a block quotation
     VERSE = "verse"  # lines that the author broke
     ITEM = "item"  # a list item [bullet or number as printed]
-    CELL = "cell"  # a table cell ["row,column"; rows and columns count from 0]
+    CELL = "cell"  # a table cell ["row,column", from 0; "row,column,head" if it heads its row or column]
     RULE = "rule"  # a line that stands for a scene break
     CONTAINED = "contained"  # several lines that belong to one paragraph (a soft break)
     ASIDE = "aside"  # lines outside the article: menus, advertising, page furniture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wenxuan.model import OBJECT, Mark, MarkKind
 from wenxuan.read import _dom as dom
-from wenxuan.read._breaks import settle
+from wenxuan.read._breaks import goes_on_with_verse, settle
 from wenxuan.read._line import WIDE_SPACE, LineBuffer, OpenSpan
 from wenxuan.read._notes import Notes, find_notes
 from wenxuan.read._rows import Group, Row
@@ -182,7 +182,7 @@ class _Walker:
             groups.append(Group(MarkKind.QUOTE))
         elif tag in ("td", "th") and self.context.table and not self.context.is_flat:
             place = self.context.table.next_cell(dom.span(element, "colspan"), dom.span(element, "rowspan"))
-            groups.append(Group(MarkKind.CELL, place))
+            groups.append(Group(MarkKind.CELL, f"{place},head" if tag == "th" else place))
         if dom.is_caption(element):
             groups.append(Group(MarkKind.CAPTION))
         if dom.is_verse(element) and not any(group.kind is MarkKind.VERSE for group in self.context.groups):
@@ -291,6 +291,9 @@ class _Walker:
         before = self.rows[-1] if self.rows else None
         if not rows or before is None:
             return rows
+        if before.has(MarkKind.VERSE) and goes_on_with_verse(rows):
+            verse = Group(MarkKind.VERSE)
+            rows = tuple(row.without(MarkKind.CONTAINED).within(verse) for row in rows)
         if before.groups == rows[0].groups and before.has(MarkKind.VERSE):
             is_stanza = len(rows) > 1 or self._is_stanza_before(before)
             return ((replace(before, text="", spans=()),) if is_stanza else ()) + rows
