@@ -16,7 +16,7 @@ TREE = [
     "p body “你去哪里？”",
     "p body “回家。”",
     "list - 一双棉鞋、两斤红枣",
-    "list 1. 买米、买盐",
+    "list 1. 买米、买盐、买油",
     f"p body {PROSE}",
 ]
 END = ["p closing 此致", "p closing 敬礼！", "p signature 女儿　秀兰", "p date 2026年3月5日"]
@@ -44,6 +44,7 @@ PLAIN = f"""信
 
 1. 买米
 2. 买盐
+3. 买油
 
 　　{PROSE}
 
@@ -76,6 +77,7 @@ MARKDOWN = f"""# 信
 
 1. 买米
 2. 买盐
+3. 买油
 
 {PROSE}
 
@@ -88,7 +90,7 @@ MARKDOWN = f"""# 信
 PAGE = f"""<html><body><h1>信</h1><p>亲爱的妈妈：</p><p>{PROSE}</p>
 <p>巷口的灯亮着<br>一个人走过去<br>又走回来<br>影子短了又长</p><p>雨停了<br>灯还亮着</p>
 <p>“你去哪里？”</p><p>“回家。”</p>
-<ul><li>一双棉鞋</li><li>两斤红枣</li></ul><ol><li>买米</li><li>买盐</li></ol>
+<ul><li>一双棉鞋</li><li>两斤红枣</li></ul><ol><li>买米</li><li>买盐</li><li>买油</li></ol>
 <p>{PROSE}</p><p>此致<br>敬礼！</p><p>女儿　秀兰<br>2026年3月5日</p></body></html>"""
 
 

@@ -188,21 +188,21 @@ class BlockBuilder:
         if not lines:
             return
         roles = find_roles(lines, indent=self._indent)
-        verse = {found.start: found for found in find_verse(lines, apart=roles)}
-        place = end_of_list = 0
+        lists = {found.start: found for found in _bulleted(lines, roles)}
+        listed = {place for found in lists.values() for place in found}
+        verse = {found.start: found for found in find_verse(lines, apart=listed | roles.keys())}
+        place = 0
         while place < len(lines):
             line = lines[place]
-            length = 0 if place in verse else _bulleted(lines, place, roles)
-            is_beside_list = bool(length) or place == end_of_list
-            is_gap = self._keeps_gaps and line.is_apart and not is_beside_list
+            is_gap = self._keeps_gaps and line.is_apart and place and not {place - 1, place} & listed
             if is_gap and self._is_prose(lines, place, roles, verse):
                 yield SceneBreak("", self._page.location(line.start))
             if place in verse:
                 yield self._verse([lines[index] for index in verse[place]])
                 place = verse[place].stop
-            elif length:
-                yield self._bullets(lines[place : place + length])
-                place = end_of_list = place + length
+            elif place in lists:
+                yield self._bullets([lines[index] for index in lists[place]])
+                place = lists[place].stop
             else:
                 yield self._paragraph(line, roles.get(place, Role.BODY))
                 place += 1
@@ -238,7 +238,17 @@ def _is_strong(cell: tuple[Inline, ...]) -> bool:
     return len(cell) == 1 and isinstance(cell[0], Span) and cell[0].kind is SpanKind.STRONG
 
 
-def _bulleted(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
+def _bulleted(lines: Sequence[Line], roles: dict[int, Role]) -> Iterator[range]:
+    """Yield ranges of positions in `lines` that are lists."""
+    place = 0
+    while place < len(lines):
+        length = _items(lines, place, roles)
+        if length:
+            yield range(place, place + length)
+        place += length or 1
+
+
+def _items(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
     """Return how many lines from `place` are items of one plain list: alike bullets, or numbers from 1."""
     kind = ""
     length = 0
