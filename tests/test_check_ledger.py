@@ -4,7 +4,7 @@ import pytest
 
 from wenxuan.check import ledger
 from wenxuan.diagnostics import Diagnostic, Location, Severity
-from wenxuan.model import Edit, Manuscript, Source
+from wenxuan.model import Edit, Manuscript, Mark, MarkKind, Source
 
 HINT = "this is a fault of wenxuan, not of the text: report it with the source line"
 SOURCE = Source("a.txt", "第一行,\n第 二行\n第三行", "utf-8", "0")
@@ -28,6 +28,35 @@ def fault(line: int, column: int, what: str) -> Diagnostic:
 )
 def test_a_ledger_that_explains_the_text_has_no_fault(text: str, edits: tuple[Edit, ...]) -> None:
     assert list(ledger.check(Manuscript(SOURCE, text, edits))) == []
+
+
+RUBY = Mark(0, 2, MarkKind.RUBY, "dì yī")
+READ = Source("a.txt", SOURCE.text, "utf-8", "0", (RUBY, Mark(5, 6, MarkKind.RUBY, "dì")))
+
+
+@pytest.mark.parametrize(
+    ("edits", "marks", "expected"),
+    [
+        ((), READ.marks, []),
+        ((Edit(0, 5, "第一行,\n", "", "site-lines"),), (Mark(0, 1, MarkKind.RUBY, "dì"),), []),
+        ((), READ.marks[:1], [fault(2, 1, "expected the reading “dì”, found none")]),
+        ((), (*READ.marks, Mark(7, 8, MarkKind.RUBY, "èr")), [fault(2, 3, "no source has the reading “èr”")]),
+        (
+            (),
+            (Mark(0, 2, MarkKind.RUBY, "dì yì"), READ.marks[1]),
+            [
+                fault(1, 1, "expected the reading “dì yī”, found none"),
+                fault(2, 1, "expected the reading “dì”, found none"),
+                fault(1, 1, "no source has the reading “dì yì”"),
+            ],
+        ),
+    ],
+)
+def test_readings_stay_with_their_characters(
+    edits: tuple[Edit, ...], marks: tuple[Mark, ...], expected: list[Diagnostic]
+) -> None:
+    text = READ.text[sum(len(edit.before) for edit in edits) :]
+    assert list(ledger.check(Manuscript(READ, text, edits, marks))) == expected
 
 
 @pytest.mark.parametrize(

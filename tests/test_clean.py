@@ -143,6 +143,26 @@ def test_rules_commute_within_a_phase(text: str, random) -> None:  # type: ignor
         text = there
 
 
+@pytest.mark.parametrize(
+    ("text", "base", "after", "left"),
+    [
+        ("他说 ： 灯火", "灯火", "他说：灯火", "灯火"),
+        ("世卫（ＷＨＯ）说", "ＷＨＯ", "世卫（WHO）说", "WHO"),
+        ("世卫（ＷＨＯ）说", "ＷＨ", "世卫（ＷＨＯ）说", "ＷＨ"),  # the change would reach over the edge of the base
+        ("下面小编整理了灯火文章，欢迎阅读。\n正文。", "灯火", "正文。", ""),
+    ],
+)
+def test_a_reading_stays_with_its_characters_or_goes_with_them(text: str, base: str, after: str, left: str) -> None:
+    start = text.index(base)
+    ruby = Mark(start, start + len(base), MarkKind.RUBY, "yīn")
+    manuscript, _ = clean(Source("a.html", text, "utf-8", "0", (ruby,)))
+    assert manuscript.text == after
+    kept = [(manuscript.text[mark.start : mark.end], mark.value) for mark in manuscript.marks]
+    assert kept == ([(left, "yīn")] if left else [])
+    gone = [row["readings"] for row in ledger.entries(manuscript) if "readings" in row]
+    assert gone == ([] if left else [["yīn"]])
+
+
 def test_ledger_entries_say_where() -> None:
     manuscript, _ = clean(source_of('　　第一段，很长。\n下面小编整理了文章，欢迎阅读。\n他说:"好."\n'))
     assert list(ledger.entries(manuscript)) == [

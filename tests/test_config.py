@@ -61,7 +61,7 @@ def test_a_byte_order_mark_and_dos_line_ends_are_read(tmp_path: Path) -> None:
             'tirm = "a5"',
             (
                 "7: error[config]: $.edition[0].tirm: unknown key\n"
-                "hint: did you mean trim? known keys here: formats, name, opening, region, trim"
+                "hint: did you mean trim? known keys here: formats, name, opening, reading, reading_for, region, trim"
             ),
         ),
         (
@@ -70,6 +70,13 @@ def test_a_byte_order_mark_and_dos_line_ends_are_read(tmp_path: Path) -> None:
                 "7: error[config]: $.edition[0].region: "
                 "expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, found 'zh-CN'\n"
                 "hint: this key is: script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK"
+            ),
+        ),
+        (
+            'reading = "zhuyin"',
+            (
+                "7: error[config]: $.edition[0].reading: expected one of none, pinyin, bopomofo, found 'zhuyin'\n"
+                "hint: this key is: what is set beside the characters: none, pinyin or bopomofo"
             ),
         ),
         (

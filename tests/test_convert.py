@@ -51,6 +51,15 @@ def test_the_same_region_is_the_same_book() -> None:
     assert convert(book, CN) is book
 
 
+def test_a_phrase_that_readings_divide_is_one_phrase() -> None:
+    """发 alone is 發; in 头发 it is 髮. A reading is in no script."""
+    hair = (Span(SpanKind.RUBY, (Text("头"),), reading="tóu"), Span(SpanKind.RUBY, (Text("发"),), reading="fà"))
+    assert converted(*hair) == (
+        Span(SpanKind.RUBY, (Text("頭"),), reading="tóu"),
+        Span(SpanKind.RUBY, (Text("髮"),), reading="fà"),
+    )
+
+
 def test_every_text_of_the_book_is_converted() -> None:
     asset = Asset("图.png", "image/png", b"", 1, 1, alt="爱")
     note = Note("n", (Paragraph((Text("说明"),)),), mark="[1]", label="注1：")

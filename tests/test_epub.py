@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from wenxuan.check import epubcheck
+from wenxuan.annotate import annotate
+from wenxuan.check import epub_text, epubcheck
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.formats import epub
 from wenxuan.model import (
@@ -27,6 +28,7 @@ from wenxuan.model import (
     Part,
     Piece,
     Quote,
+    ReadingFor,
     Region,
     Role,
     SceneBreak,
@@ -240,6 +242,21 @@ def test_alternative_text_is_claimed_only_where_it_is(tmp_path: Path) -> None:
     opf = document(written(mute, tmp_path), "EPUB/content.opf")
     assert "alternativeText" not in values(opf, "//opf:meta[@property='schema:accessibilityFeature']/text()")
     assert values(opf, "//opf:meta[@property='schema:accessModeSufficient']/text()") == ["textual,visual"]
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="EPUBCheck needs Java")
+@pytest.mark.parametrize(("scope", "feature"), [("all", "fullRubyAnnotations"), ("rare", "rubyAnnotations")])
+def test_readings_are_told_and_valid(scope: ReadingFor, feature: str, tmp_path: Path) -> None:
+    """`BOOK` has 蹚 (GB 2312: none) beside common characters."""
+    piece = Piece("a", t("灯"), (p("他蹚过河，灯还亮着。"),))
+    book = annotate(replace(BOOK, front=(), back=(), parts=(Part((piece,)),)), "pinyin", scope)
+    path = written(book, tmp_path)
+    features = values(document(path, "EPUB/content.opf"), "//opf:meta[@property='schema:accessibilityFeature']/text()")
+    assert [name for name in features if "uby" in name] == [feature]
+    assert list(epubcheck.check([path])) == []
+    assert list(epub_text.check(path, Edition(book, "book", "a5"))) == []
+    entry = values(document(path, "EPUB/nav.xhtml"), "//x:nav[@role='doc-toc']//x:a/text()")
+    assert "灯" in entry
 
 
 @pytest.mark.parametrize(("region", "language"), [(Region.CN, "zh-Hans"), (Region.TW, "zh-TW"), (Region.HK, "zh-HK")])

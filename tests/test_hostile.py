@@ -73,7 +73,7 @@ NOTES = "".join(f'<p id="n{number}"><a href="#r{number}">[{number}]</a> 注文</
     [
         pytest.param(f"{PROSE}<div>{LINKS}</div>", "第2999条文字很长很长", id="links-in-one-element"),
         pytest.param(f"{PROSE}<p><span>{CALLS}</span></p>{NOTES}", "[3999] 注文", id="calls-in-one-span"),
-        pytest.param(f"{PROSE}<p><ruby>{'字<rt>zi</rt>' * 9000}</ruby></p>", "字（zi）", id="readings-in-one-ruby"),
+        pytest.param(f"{PROSE}<p><ruby>{'字<rt>zi</rt>' * 9000}</ruby></p>", "字", id="readings-in-one-ruby"),
         pytest.param(f"{PROSE}<table><tr>{'<td colspan=1000 rowspan=1000>字' * 99}</table>", "字", id="vast-cells"),
         pytest.param(f"{PROSE}<ol start={'9' * 5000}><li value={'9' * 5000}>末</ol>", "末", id="vast-number"),
         pytest.param(f"{PROSE}<table><tr><td colspan=²>甲<td>末</table>", "末", id="number-that-is-none"),

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "scripts" / "wenxuan"
 
-STAGES = {"read", "clean", "structure", "convert", "formats", "check"}
+STAGES = {"read", "clean", "structure", "convert", "annotate", "formats", "check"}
 LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"__main__"},
     {"cli"},
@@ -41,11 +41,12 @@ HOMES = {  # the only rooms, or modules by their beginning, that may import a li
     "pikepdf": ("check", "formats", "impose", "typeset"),
     "pydantic": ("config",),
     "pyphen": ("typeset.hyphens",),
+    "pypinyin": ("annotate.sounds",),
     "trafilatura": ("read",),
     "typer": ("cli",),
     "weasyprint": ("typeset",),
 }
-SLOW = {"ebooklib", "fontTools", "jinja2", "mammoth", "opencc", "pikepdf", "trafilatura", "weasyprint"}
+SLOW = {"ebooklib", "fontTools", "jinja2", "mammoth", "opencc", "pikepdf", "pypinyin", "trafilatura", "weasyprint"}
 
 MODULE_LINES, FUNCTION_LINES = 400, 60
 

@@ -101,7 +101,7 @@ def test_emphasis_dots_bold_and_quotation(tmp_path: Path) -> None:
         + paragraph("平常", properties='<w:em w:val="none"/>')
     )
     source = opened(tmp_path, document(body))
-    assert marked(source, MarkKind.EMPHASIS) == [("着重", "")]
+    assert marked(source, MarkKind.EMPHASIS_DOT) == [("着重", "")]
     assert marked(source, MarkKind.STRONG) == [("粗体", "")]
     assert marked(source, MarkKind.QUOTE) == [("引文", "")]
 
@@ -132,7 +132,37 @@ def test_a_reading_beside_a_character_is_kept(tmp_path: Path) -> None:
         "<w:p><w:r><w:t>姓</w:t></w:r><w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>zhuó</w:t></w:r></w:rt>"
         "<w:rubyBase><w:r><w:t>禚</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>的人。</w:t></w:r></w:p>"
     )
-    assert opened(tmp_path, document(ruby)).text == "姓禚（zhuó）的人。"
+    source = opened(tmp_path, document(ruby))
+    assert source.text == "姓禚的人。"
+    assert marked(source, MarkKind.RUBY) == [("禚", "zhuó")]
+
+
+def test_readings_in_a_row_stay_apart_and_keep_their_look(tmp_path: Path) -> None:
+    def ruby(base: str, reading: str) -> str:
+        return (
+            f"<w:r><w:ruby><w:rt><w:r><w:t>{reading}</w:t></w:r></w:rt><w:rubyBase><w:r><w:rPr><w:b/></w:rPr>"
+            f"<w:t>{base}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        )
+
+    source = opened(tmp_path, document(f"<w:p>{ruby('灯', 'dēng')}{ruby('火', 'huǒ')}</w:p>"))
+    assert marked(source, MarkKind.RUBY) == [("灯", "dēng"), ("火", "huǒ")]
+    assert marked(source, MarkKind.STRONG) == [("灯", ""), ("火", "")]
+
+
+@pytest.mark.parametrize(
+    ("properties", "kind"),
+    [
+        ('<w:em w:val="dot"/>', MarkKind.EMPHASIS_DOT),
+        ('<w:highlight w:val="yellow"/><w:em w:val="underDot"/>', MarkKind.EMPHASIS_DOT),
+        ('<w:u w:val="wave"/>', MarkKind.TITLE_MARK),
+        ('<w:u w:val="single"/>', None),
+        ('<w:em w:val="none"/>', None),
+        ('<w:highlight w:val="yellow"/>', None),
+    ],
+)
+def test_dots_and_wavy_lines(tmp_path: Path, properties: str, kind: MarkKind | None) -> None:
+    source = opened(tmp_path, document(paragraph("灯火", properties=properties)))
+    assert [mark.kind for mark in source.marks] == ([kind] if kind else [])
 
 
 def test_a_table_is_one_cell_a_line(tmp_path: Path) -> None:

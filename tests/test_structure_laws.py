@@ -10,6 +10,7 @@ from wenxuan.config import BookConfig
 from wenxuan.model import OBJECT, Asset, Book, Manuscript, Mark, MarkKind, Source
 from wenxuan.structure import account, assemble, gather, outline, structure
 from wenxuan.structure.accounting import fragments
+from wenxuan.structure.inlines import INLINE_KINDS
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -62,13 +63,20 @@ def marked(draw: st.DrawFn) -> Manuscript:
         kind = draw(KINDS)
         first = draw(st.integers(0, len(rows) - 1))
         last = draw(st.integers(first, min(len(rows) - 1, first + 3)))
-        inline = kind in (MarkKind.EMPHASIS, MarkKind.STRONG, MarkKind.CODE, MarkKind.LINK, MarkKind.NOTE_REF)
+        inline = kind in INLINE_KINDS - {MarkKind.NOTE_MARK}
         start = starts[first] + (draw(st.integers(0, len(rows[first]))) if inline else 0)
         end = min(len(text), start + draw(st.integers(1, 6))) if inline else starts[last] + len(rows[last])
-        value = {"heading": "2", "item": "•", "note": "n1", "note-ref": "n1"}.get(kind.value, "")
-        if end > start:
+        value = {"heading": "2", "item": "•", "note": "n1", "note-ref": "n1", "ruby": "yīn"}.get(kind.value, "")
+        if end > start and (kind is not MarkKind.RUBY or _is_free(marks, text, start, end)):
             marks.append(Mark(start, end, kind, value))
     return manuscript(text, marks=tuple(sorted(marks)))
+
+
+def _is_free(marks: list[Mark], text: str, start: int, end: int) -> bool:
+    """Readers give a reading to characters of one line, and to none twice."""
+    others = [mark for mark in marks if mark.kind is MarkKind.RUBY]
+    base = text[start:end]
+    return "\n" not in base and base == base.strip() and not any(m.start < end and start < m.end for m in others)
 
 
 @settings(max_examples=300, deadline=None)

@@ -76,6 +76,22 @@ def tree(*blocks: Block, medium: str = "epub", level: int = 1) -> etree._Element
 BLOCKS = [
     (p("文"), "<p>文</p>"),
     (p("a", Span(SpanKind.EMPHASIS, t("b")), Span(SpanKind.STRONG, t("c"))), "<p>a<em>b</em><strong>c</strong></p>"),
+    (
+        p(Span(SpanKind.RUBY, t("灯"), reading="dēng"), "火"),
+        "<p><ruby>灯<rp>（</rp><rt>dēng</rt><rp>）</rp></ruby>火</p>",
+    ),
+    (
+        p(Span(SpanKind.RUBY, t("灯"), reading="ㄉㄥ")),
+        '<p><ruby class="beside">灯<rp>（</rp><rt>ㄉㄥ</rt><rp>）</rp></ruby></p>',
+    ),
+    (
+        p(
+            Span(SpanKind.EMPHASIS_DOT, t("重")),
+            Span(SpanKind.TITLE_MARK, t("论语")),
+            Span(SpanKind.NAME_MARK, t("孔丘")),
+        ),
+        '<p><em class="emphasis-dot">重</em><cite class="title-mark">论语</cite><u class="name-mark">孔丘</u></p>',
+    ),
     (p("上", LineBreak(), "下"), "<p>上<br/>下</p>"),
     (Paragraph(t("此致"), role=Role.CLOSING), '<p class="closing">此致</p>'),
     (p(Span(SpanKind.LINK, t("链"), "https://a.cn/?b=1&c=2")), '<p><a href="https://a.cn/?b=1&amp;c=2">链</a></p>'),
@@ -169,6 +185,10 @@ def test_a_printed_note_stands_at_its_call() -> None:
     assert "<aside" not in markup
 
 
+def test_print_needs_no_brackets_for_a_reading() -> None:
+    assert "<ruby>灯<rt>dēng</rt></ruby>" in rendered(p(Span(SpanKind.RUBY, t("灯"), reading="dēng")), medium="print")
+
+
 def test_a_note_within_a_note_and_in_a_link_stay_valid() -> None:
     inner = Note("n", (p("外", Note("m", (p("内"),))),))
     root = tree(p(inner, Span(SpanKind.LINK, t("链", NOTE), "https://a.cn")))
@@ -228,6 +248,7 @@ def test_marks_of_notes() -> None:
 
 def test_plain_text_leaves_notes_out() -> None:
     assert templates.plain(t("上", NOTE, LineBreak(), Span(SpanKind.STRONG, t("下")))) == "上 下"
+    assert templates.plain(t(Span(SpanKind.RUBY, t("灯"), reading="dēng"), "火")) == "灯火"
 
 
 def test_every_picture_is_found() -> None:

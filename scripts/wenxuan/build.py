@@ -1,6 +1,6 @@
 """Build a book (成书): the whole program from top to bottom, and the only module that knows the order.
 
-read → clean → structure → convert → formats → check → publish. Everything is gathered and checked in a
+read → clean → structure → convert → annotate → formats → check → publish. Everything is gathered and checked in a
 folder beside the old outputs, and only then moved into their place.
 """
 
@@ -13,17 +13,18 @@ from functools import partial
 from pathlib import Path
 
 from wenxuan import registry
+from wenxuan.annotate import annotate
 from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
 from wenxuan.config import EditionEntry, load
-from wenxuan.convert import convert, script_of
+from wenxuan.convert import convert, convert_text, script_of
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Region
+from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Reading, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
 from wenxuan.read import read
@@ -76,6 +77,7 @@ def make(
     authors: tuple[str, ...] = (),
     region: Region | None = None,
     trim: str = "a5",
+    reading: Reading = "none",
     tell: Tell = lambda _: None,
 ) -> Outcome:
     """Make a book of files that belong to no project; without `region` it stays in the script of its texts."""
@@ -85,7 +87,7 @@ def make(
         return Outcome(report)
     script = script_of("\n".join(manuscript.text for manuscript, _ in drafts))
     book = replace(gather(title, authors, drafts), region=script)
-    wanted = [EditionEntry(name="book", region=region or script, trim=trim, opening=Opening.PAGE)]
+    wanted = [EditionEntry(name="book", region=region or script, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
     return produce(book, drafts, wanted, report, root=root, output=output, tell=tell)
 
@@ -132,7 +134,9 @@ def produce(
 
     `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
     """
-    editions = _editions(book, wanted)
+    editions = [
+        Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
+    ]
     faces = {edition.region: _faces(edition, root) for edition in editions}
     report += _glyphs(editions, faces, _sources(drafts, root))
     if report.has_errors:
@@ -157,10 +161,12 @@ def produce(
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
 
 
-def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
-    return [
-        Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
-    ]
+def _dressed(book: Book, entry: EditionEntry) -> Book:
+    """Return the book in the script of an edition, with the readings (注音) that the edition asks for."""
+    turned = convert(book, entry.region)
+    is_simplified = not entry.region.is_traditional
+    simplified = str if is_simplified else partial(convert_text, to=Region.CN, origin=entry.region)
+    return annotate(turned, entry.reading, entry.reading_for, simplified=simplified)
 
 
 _Finished = tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]

@@ -46,6 +46,14 @@ class Binding(StrEnum):
     RIGHT = "right"
 
 
+class Beside(StrEnum):
+    """What is set beside the characters: nothing, 拼音, 注音符号."""
+
+    NONE = "none"
+    PINYIN = "pinyin"
+    BOPOMOFO = "bopomofo"
+
+
 class Duplex(StrEnum):
     """The edge over which the printer turns the sheet."""
 
@@ -91,13 +99,21 @@ def make(
     trim: Annotated[
         str, typer.Option(metavar="NAME", help="Page size: a5, dalu32, 16k; large print: a5-large, 16k-large.")
     ] = "a5",
+    reading: Annotated[Beside, typer.Option(help="Readings beside the characters.")] = Beside.NONE,
 ) -> None:
     """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
     from wenxuan.build import make as make_book
 
     with _progress() as tell:
         outcome = make_book(
-            files, output, title=title, authors=tuple(author or ()), region=region, trim=trim, tell=tell
+            files,
+            output,
+            title=title,
+            authors=tuple(author or ()),
+            region=region,
+            trim=trim,
+            reading=reading.value,
+            tell=tell,
         )
     _finish(outcome)
 

@@ -13,10 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, V
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
-from wenxuan.model import Opening, Region
+from wenxuan.model import Opening, Reading, ReadingFor, Region
 from wenxuan.resources import styles_dir
 
 _PACKAGE = Path(__file__).parent
+_FORMATS = ("pdf", "epub", "booklet")
 _NOT_OF_AN_EDITION = {"web"}  # the download page is made once, of all editions
 
 
@@ -138,12 +139,12 @@ class EditionEntry(_Table):
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE
     """where pieces begin: recto, page or run-on"""
-    formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = (
-        "pdf",
-        "epub",
-        "booklet",
-    )
+    formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = _FORMATS
     """what to make: names of modules in wenxuan.formats"""
+    reading: Reading = "none"
+    """what is set beside the characters: none, pinyin or bopomofo"""
+    reading_for: ReadingFor = "all"
+    """which characters have a reading: all, or only rare ones, where a piece has them first"""
 
 
 class BookEntry(_Table):
@@ -276,7 +277,7 @@ def _wanted(error: Mapping[str, Any]) -> str:
     """Say in plain words what a fault of pydantic's wanted."""
     limits = error.get("ctx", {})
     match error["type"]:
-        case "enum":
+        case "enum" | "literal_error":
             return f"one of {str(limits['expected']).replace(' or ', ', ')}".replace("'", "")
         case "string_type":
             return "text in quotes"

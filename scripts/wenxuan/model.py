@@ -1,17 +1,18 @@
 """The frozen data that flows through a build: Source → Manuscript → Book → Edition → Artifact.
 
-A Source is a file as read; its text is never altered and positions refer to it for ever.
-A Manuscript is its cleaned text with every edit on record. A Book has parts (辑), pieces (篇) and
-blocks; each block knows where it came from. Offsets count characters (code points) from 0.
+Each block of a Book knows where it came from. Offsets count characters (code points) from 0.
 """
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from wenxuan.diagnostics import NOWHERE, Location
 
+Reading = Literal["none", "pinyin", "bopomofo"]  # 注音 that an edition is given: 拼音 or 注音符号
+ReadingFor = Literal["all", "rare"]  # the characters that get one
 OBJECT = "\ufffc"  # stands in a text where a picture stands; always under an IMAGE mark
 
 
@@ -35,8 +36,12 @@ class MarkKind(StrEnum):
     HEADING = "heading"  # a line ["1" to "6"]
     EMPHASIS = "emphasis"  # inline
     STRONG = "strong"  # inline
+    EMPHASIS_DOT = "emphasis-dot"  # inline
+    TITLE_MARK = "title-mark"  # inline
+    NAME_MARK = "name-mark"  # inline
     CODE = "code"  # inline
     LINK = "link"  # inline [address]
+    RUBY = "ruby"  # inline: characters with their reading beside them [the reading: it is not in the text]
     IMAGE = "image"  # one OBJECT character [asset name]
     CAPTION = "caption"  # a line that belongs to the picture before it
     NOTE_REF = "note-ref"  # the mark of a note in the text, such as [1] [note id]
@@ -45,7 +50,7 @@ class MarkKind(StrEnum):
     QUOTE = "quote"  # lines of a block quotation
     VERSE = "verse"  # lines that the author broke
     ITEM = "item"  # a list item [bullet or number as printed]
-    CELL = "cell"  # a table cell ["row,column"; rows and columns count from 0]
+    CELL = "cell"  # a table cell ["row,column", from 0; "row,column,head" if it heads its row or column]
     RULE = "rule"  # a line that stands for a scene break
     CONTAINED = "contained"  # several lines that belong to one paragraph (a soft break)
     ASIDE = "aside"  # lines outside the article: menus, advertising, page furniture
@@ -75,10 +80,9 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read (原稿).
+    """A file as read (原稿), never altered; `text` uses "\\n" at line ends.
 
-    `text` uses "\\n" at line ends. `lines` gives the file's line for each line of `text` (rich
-    formats); empty means that they are the same. `title` and `author` are the file's metadata.
+    `lines` gives the file's line for each line of `text`, or is empty: they are the same. `title`, `author`: metadata.
     """
 
     path: str
@@ -101,10 +105,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """One change to a source: text[start:end] == before became after, by the rules in `rule`.
-
-    `rule` is a rule's name; where rules met on one span, their names in order, joined by "+".
-    """
+    """One change: text[start:end] == before became after; where rules met, `rule` has their names joined by "+"."""
 
     start: int
     end: int
@@ -117,9 +118,8 @@ class Edit:
 class Manuscript:
     """A cleaned text (整理稿), one paragraph a line, and the ledger of every edit.
 
-    `edits` are sorted and disjoint, in source offsets: applying them to `source.text` gives `text`.
-    `marks` are the source's marks, moved to offsets in `text`. A blank line is kept only where it
-    means something (between stanzas, a change of scene).
+    `edits` are sorted and disjoint, in source offsets: applying them to `source.text` gives `text`. `marks` are the
+    source's, moved to offsets in `text`. A blank line is kept only where it means something (stanzas, a scene).
     """
 
     source: Source
@@ -165,25 +165,27 @@ class SpanKind(StrEnum):
 
     EMPHASIS = "emphasis"
     STRONG = "strong"
+    EMPHASIS_DOT = "emphasis-dot"  # 着重号
+    TITLE_MARK = "title-mark"  # 书名号乙式, a wavy line
+    NAME_MARK = "name-mark"  # 专名号
     CODE = "code"
     LINK = "link"
+    RUBY = "ruby"  # 注音: each character its own span, or a phrase in one
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Inlines that are set apart; `href` is an http(s) or mailto address, for links only."""
+    """Inlines that are set apart; `href`: a link's http(s) or mailto address, `reading`: what stands beside ruby."""
 
     kind: SpanKind
     children: tuple["Inline", ...]
     href: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note (注) at the place where it is called; `mark` is what the source printed there (①, [1]).
-
-    `label` is what the source printed before the note itself; both are kept, not set.
-    """
+    """A note (注) where it is called; `mark` and `label` are what the source printed there and before the note."""
 
     id: str
     blocks: tuple["Block", ...]
@@ -334,10 +336,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An anthology in one script: front matter, parts, back matter.
-
-    `location` says where `meta.title` stands in the text, NOWHERE if it is not from there.
-    """
+    """An anthology in one script; `location` says where `meta.title` stands in the text, NOWHERE if nowhere."""
 
     meta: Meta
     parts: tuple[Part, ...]

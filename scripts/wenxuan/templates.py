@@ -173,6 +173,11 @@ def _has_own_labels(block: ListBlock) -> bool:
     return any(label.strip() not in _ASCII_BULLETS for label in block.labels)
 
 
+def _is_bopomofo(reading: str) -> bool:
+    """Tell whether a reading is in 注音符号, which stands beside its character, not above it."""
+    return any("\u3105" <= sign <= "\u312f" or "\u31a0" <= sign <= "\u31bf" for sign in reading)
+
+
 def _kind(node: Block | Inline) -> str:
     return type(node).__name__
 
@@ -204,6 +209,6 @@ def _environment() -> "Environment":
         "href": safe_href,
         "mark": note_mark,
     }
-    environment.tests |= {"signed": names_its_author, "labelled": _has_own_labels}
+    environment.tests |= {"signed": names_its_author, "labelled": _has_own_labels, "bopomofo": _is_bopomofo}
     environment.globals["deepest"] = _DEEPEST
     return environment

@@ -1,9 +1,9 @@
-"""Walk through a piece of the model (遍历): what characters and pictures stand in a book, an edition, a block."""
+"""Walk through a piece of the model (遍历): characters, pictures, spans of a book, an edition, a block."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Text
+from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Span, SpanKind, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -20,6 +20,23 @@ def assets(node: object) -> Iterator[Asset]:
     else:
         for child in _children(node):
             yield from assets(child)
+
+
+def spans(node: object, kind: SpanKind) -> Iterator[Span]:
+    """Yield every span of this kind that stands in `node`, in order."""
+    if isinstance(node, Span) and node.kind is kind:
+        yield node
+    for child in _children(node):
+        yield from spans(child, kind)
+
+
+def bare_texts(node: object) -> Iterator[str]:
+    """Yield the text of every run in `node` that has no reading beside it, in order."""
+    if isinstance(node, Text):
+        yield node.text
+    elif not (isinstance(node, Span) and node.kind is SpanKind.RUBY):
+        for child in _children(node):
+            yield from bare_texts(child)
 
 
 def names_its_author(piece: Piece) -> bool:

@@ -98,7 +98,7 @@ def _text(element: "Element") -> str:
 
 
 def _strings(element: "Element") -> Iterator[str]:
-    if isinstance(element.tag, str):  # no comment, no processing instruction
+    if isinstance(element.tag, str) and element.tag != f"{_XHTML}rp":  # no comment; no brackets of ruby, not shown
         yield element.text or ""
         for child in element:
             if _NOTES.isdisjoint(_types(child)):

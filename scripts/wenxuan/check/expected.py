@@ -218,6 +218,7 @@ class _Reader:
                     self._writer.write(inline.text, place)
                 case Span():
                     self.inlines(inline.children, place)
+                    self._writer.write(inline.reading, place)  # after the characters that it stands beside
                 case Note():
                     self._note(inline, place)
                 case LineBreak():

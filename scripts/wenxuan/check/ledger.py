@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from wenxuan.check.wording import shown
 from wenxuan.diagnostics import Diagnostic, Location, Severity
-from wenxuan.model import Edit, Manuscript
+from wenxuan.model import Edit, Manuscript, MarkKind
 
 RULE = "ledger"
 _HINT = "this is a fault of wenxuan, not of the text: report it with the source line"
@@ -28,6 +28,7 @@ def check(manuscript: Manuscript, *, rules: Collection[str] = ()) -> Iterator[Di
             edits.append(edit)
     replayed.append(source.text[end:])
     yield from _compare(manuscript, "".join(replayed), tuple(edits))
+    yield from _compare_readings(manuscript)
 
 
 def _fault(edit: Edit, end: int, text: str, rules: Collection[str]) -> str:
@@ -54,6 +55,20 @@ def _compare(manuscript: Manuscript, replayed: str, edits: tuple[Edit, ...]) -> 
     expected, found = replayed[start : len(replayed) - tail], text[start : len(text) - tail]
     place = Manuscript(manuscript.source, replayed, edits).location(min(start, len(replayed)))
     yield _tell(place, f"no edit explains the cleaned text: expected {shown(expected)}, found {shown(found)}")
+
+
+def _compare_readings(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Yield every reading that was lost though its characters are still there, or that the source does not have."""
+    source = manuscript.source
+    kept = iter([mark for mark in manuscript.marks if mark.kind is MarkKind.RUBY])
+    after = next(kept, None)
+    for mark in (mark for mark in source.marks if mark.kind is MarkKind.RUBY):
+        if after is not None and after.value == mark.value:
+            after = next(kept, None)
+        elif not any(edit.start <= mark.start and mark.end <= edit.end for edit in manuscript.edits):
+            yield _tell(source.location(mark.start), f"expected the reading {shown(mark.value)}, found none")
+    if after is not None:
+        yield _tell(manuscript.location(after.start), f"no source has the reading {shown(after.value)}")
 
 
 def _first_difference(one: str, other: str) -> int:

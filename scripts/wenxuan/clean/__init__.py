@@ -60,7 +60,9 @@ def _in_order(rule: Rule, draft: Draft) -> list[Change]:
     changes = sorted(
         (start, end, after)
         for start, end, after in rule.edits(draft)
-        if text[start:end] != after and not (rule.phase.is_about_marks and draft.is_sealed(start, end))
+        if text[start:end] != after
+        and not (rule.phase.is_about_marks and draft.is_sealed(start, end))
+        and not draft.divides_reading(start, end, after)
     )
     kept: list[Change] = []
     for change in changes:

@@ -1,26 +1,30 @@
 """The ledger (整理记录): every edit with its place, to be read, kept and undone."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wenxuan.clean.compose import splice
 from wenxuan.diagnostics import Location
-from wenxuan.model import Edit, Manuscript, Source
+from wenxuan.model import Edit, Manuscript, MarkKind, Source
 
 
 def entries(manuscript: Manuscript) -> Iterator[dict[str, Any]]:
     """Yield one entry an edit, for JSON lines.
 
     Keys: rule, path, line, column (both from 1), end_line (only where the edit goes over a line end),
-    before, after.
+    before, after, readings (only where they went with their characters).
     """
     places = Places(manuscript.source)
+    ruby = sorted(mark for mark in manuscript.source.marks if mark.kind is MarkKind.RUBY)
     for edit in manuscript.edits:
         place = places.of(edit.start)
         entry: dict[str, Any] = {"rule": edit.rule, "path": place.path, "line": place.line, "column": place.column}
         if "\n" in edit.before:
             entry["end_line"] = places.of(edit.end).line
+        first, last = (bisect_left(ruby, offset, key=lambda mark: mark.start) for offset in (edit.start, edit.end))
+        if first < last and not edit.after.strip():
+            entry["readings"] = [mark.value for mark in ruby[first:last]]
         yield entry | {"before": edit.before, "after": edit.after}
 
 

@@ -99,6 +99,25 @@ class Draft:
             ends.append(max(end, ends[-1] if ends else 0))
         return starts, ends
 
+    def divides_reading(self, start: int, end: int, after: str) -> bool:
+        """Return True if a change would leave a reading beside other characters than its own, or beside none.
+
+        A change may lie inside the characters that have a reading, or take them away with all around them.
+        """
+        starts, ends = self._ruby
+        index = bisect_right(ends, start)
+        while index < len(starts) and starts[index] < end:
+            is_inside = starts[index] <= start and end <= ends[index]
+            if not is_inside and (after.strip() or start > starts[index] or end < ends[index]):
+                return True
+            index += 1
+        return False
+
+    @cached_property
+    def _ruby(self) -> tuple[list[int], list[int]]:
+        spans = sorted((mark.start, mark.end) for mark in self.marks if mark.kind is MarkKind.RUBY)
+        return [start for start, _ in spans], [end for _, end in spans]
+
 
 _COLON_BLANK = re.compile(f"： (?=[{HAN}])")
 _QUOTE = re.compile('[“”「」『』"]')

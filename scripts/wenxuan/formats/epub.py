@@ -11,8 +11,9 @@ from wenxuan import resources, templates
 from wenxuan.formats import Printed, stem
 from wenxuan.formats._epub_package import XHTML, Guide, Item, Metadata, package
 from wenxuan.formats._raster import rendered
-from wenxuan.model import Artifact, Asset, Book, Edition, Figure, Part, Piece, Region
+from wenxuan.model import Artifact, Asset, Book, Edition, Figure, Part, Piece, Region, SpanKind
 from wenxuan.publish import write_whole
+from wenxuan.walk import bare_texts, spans
 
 SUFFIX = ".epub"
 MEDIA_TYPE = "application/epub+zip"
@@ -20,6 +21,7 @@ LANGUAGES = {Region.CN: "zh-Hans", Region.TW: "zh-TW", Region.HK: "zh-HK"}  # th
 _COVER_WIDTH = 1720  # px; an A5 or 32开 cover is then over 2400 px high, as shops ask
 _DEEPEST = 3  # levels of contents that Kobo and Kindle still show
 _NAMESPACE = uuid.UUID("5ad4a6cf-0e7c-5d3e-9a46-5b1f3f3a3c55")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BACK_MATTER = {"附录": "appendix", "附錄": "appendix", "致谢": "acknowledgments", "致謝": "acknowledgments"}
 
 
@@ -286,11 +288,19 @@ def _accessibility(book: Book) -> Iterator[tuple[str, str]]:
     else:
         yield "schema:accessModeSufficient", "textual,visual"
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
-    for feature in [*features, *(["alternativeText"] if are_told else [])]:
+    for feature in [*features, *(["alternativeText"] if are_told else []), *_ruby_feature(book)]:
         yield "schema:accessibilityFeature", feature
     yield "schema:accessibilityHazard", "none"
     told = labels["accessibility_pictures"] if pictures and are_told else ""
     yield "schema:accessibilitySummary", labels["accessibility"] + told
+
+
+def _ruby_feature(book: Book) -> Iterator[str]:
+    """Yield the feature that says whether every Han character has a reading beside it, or only some."""
+    pieces = (book.pieces, tuple(part.title for part in book.parts))
+    if any(spans(pieces, SpanKind.RUBY)):
+        is_full = not any(_HAN.search(text) for text in bare_texts(pieces))
+        yield "fullRubyAnnotations" if is_full else "rubyAnnotations"
 
 
 def _date(printed: str) -> str:

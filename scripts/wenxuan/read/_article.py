@@ -46,6 +46,8 @@ _PHRASES = re.compile(  # how a line of page furniture begins
 _BYLINE = re.compile(
     r"^(?:(?:作者|文|撰文|撰稿|口述|整理|记者|采写|讲述|译者|翻译|编者)\s*[:：/／|｜丨\s]\s*|[◎●○◆□■]\s*)(?P<name>[^\s:：/／|｜，。]{1,12}(?:[、\s·•][^\s:：/／|｜，。]{1,12}){0,3})\s*$"
 )
+# of ruby all but its bases
+_READINGS = re.compile(r"<r[tp]\b[^<>]*>[^<]*|</?(?:ruby|rb|rtc|rt|rp)\b[^<>]*>", re.IGNORECASE)
 _LONGEST_FURNITURE = 60
 _BEFORE = 3  # rows about the article's beginning among which its byline is sought
 _AHEAD = 10_000  # characters: the next row is sought here first, since rows come in order
@@ -94,6 +96,7 @@ def _matches(rows: Sequence[Row], page: str) -> list[bool]:
     """Return for each row whether trafilatura takes it for the article's, as a line or as part of one."""
     from trafilatura import extract
 
+    page = _READINGS.sub("", page)  # the rows have none in their text
     text = extract(page, favor_recall=True, include_comments=False, include_tables=True, include_formatting=False) or ""
     lines = [_bare(line) for line in text.split("\n")]
     known, whole = frozenset(lines) - {""}, "".join(lines)

@@ -27,7 +27,7 @@ def settle(run: Sequence[Row], *, is_paragraph: bool) -> tuple[Row, ...]:
     if _is_verse(stanzas):
         verse = Group(MarkKind.VERSE)
         return tuple(row.within(verse) for row in rows)
-    if _are_paragraphs(stanzas, is_paragraph=is_paragraph):
+    if _are_paragraphs(stanzas, is_paragraph=is_paragraph) or _is_of_a_letter(rows):
         return tuple(row for stanza in stanzas for row in stanza)
     return tuple(row for stanza in stanzas for row in _contained(stanza))
 
@@ -52,6 +52,17 @@ def _is_verse(stanzas: Sequence[tuple[Row, ...]]) -> bool:
     if max(map(len, stanzas)) < 2:
         return False
     return len(texts) > 2 or len(texts[0]) == len(texts[1]) >= 4
+
+
+def _is_of_a_letter(rows: Sequence[Row]) -> bool:
+    """Return True for short lines of which one greets, takes leave or dates: each stands for itself."""
+    texts = [row.text.strip() for row in rows if row.text]
+    return max(map(len, texts)) <= _LONGEST_VERSE and any(map(_LETTER.search, texts))
+
+
+def goes_on_with_verse(rows: Sequence[Row]) -> bool:
+    """Return True for the few short lines of a paragraph that would be too few for verse, but follow some."""
+    return len(rows) > 1 and rows[0].has(MarkKind.CONTAINED) and all(len(row.text) <= _LONGEST_VERSE for row in rows)
 
 
 def _are_paragraphs(stanzas: Sequence[tuple[Row, ...]], *, is_paragraph: bool) -> bool:

@@ -18,7 +18,7 @@ BLOCKS = frozenset((
 UNSEEN = frozenset((
     "head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "datalist", "iframe", "object",
     "embed", "audio", "video", "canvas", "map", "param", "source", "track", "col", "colgroup", "area", "input",
-    "metadata", "defs", "desc",
+    "metadata", "defs", "desc", "rp",
 ))  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 NO_ELEMENT = ""
@@ -32,11 +32,16 @@ _INLINE = {
     "kbd": MarkKind.CODE,
     "samp": MarkKind.CODE,
     "tt": MarkKind.CODE,
+    "u": MarkKind.NAME_MARK,  # §4.5.22: proper names in Chinese text
 }
+_SIDELINES = (MarkKind.EMPHASIS_DOT, MarkKind.TITLE_MARK, MarkKind.NAME_MARK)  # as classes, by their own names
 _STYLES = (
     (re.compile(r"font-weight\s*:\s*(bold|[6-9]00)"), MarkKind.STRONG),
-    (re.compile(r"font-style\s*:\s*italic|text-emphasis(-style)?\s*:\s*(?!none)\w"), MarkKind.EMPHASIS),
+    (re.compile(r"font-style\s*:\s*italic"), MarkKind.EMPHASIS),
+    (re.compile(r"text-emphasis(-style)?\s*:\s*(?!none)\S"), MarkKind.EMPHASIS_DOT),
+    (re.compile(r"text-decoration(-style|-line)?\s*:[^;]*\bwavy\b"), MarkKind.TITLE_MARK),
 )
+READING = "data-reading"  # on a <ruby>: the reading of all that stands in it, put there by `_ruby`
 _NO_DISPLAY = re.compile(r"display\s*:\s*none")
 INTEGER = re.compile(r"-?[0-9]{1,9}")
 MOST_PLACES = 20_000  # of a table, rows times columns: what is larger is no table in a book
@@ -82,15 +87,16 @@ def is_caption(element: "etree._Element") -> bool:
 def inline_kinds(element: "etree._Element") -> Iterator[tuple[MarkKind, str]]:
     """Yield what an inline element says of its text."""
     tag = tag_of(element)
-    if tag in _INLINE:
-        yield _INLINE[tag], ""
     if tag == "a" and (href := (element.get("href") or "").strip()).lower().startswith(_OUTSIDE):
         yield MarkKind.LINK, href
-    style = element.get("style")
-    if style:
-        yield from (
-            (kind, "") for pattern, kind in _STYLES if pattern.search(style.lower()) and kind is not _INLINE.get(tag)
-        )
+    if reading := element.get(READING):
+        yield MarkKind.RUBY, reading
+    style = (element.get("style") or "").lower()
+    kinds = [kind for pattern, kind in _STYLES if style and pattern.search(style)]
+    kinds += [kind for kind in _SIDELINES if kind in tokens_of(element) and kind not in kinds]
+    if tag in _INLINE and not set(_SIDELINES).intersection(kinds) and _INLINE[tag] not in kinds:
+        kinds.insert(0, _INLINE[tag])  # what is said more exactly in another way takes the place of the tag
+    yield from ((kind, "") for kind in kinds)
 
 
 def block_above(element: "etree._Element") -> "etree._Element":

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from wenxuan.model import OBJECT, Mark, MarkKind
 from wenxuan.read import _dom as dom
-from wenxuan.read._breaks import settle
+from wenxuan.read._breaks import goes_on_with_verse, settle
 from wenxuan.read._line import WIDE_SPACE, LineBuffer, OpenSpan
 from wenxuan.read._notes import Notes, find_notes
 from wenxuan.read._rows import Group, Row
+from wenxuan.read._ruby import settle_ruby
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,12 +25,13 @@ _NO_PIXELS = re.compile(r"[01](px)?")
 
 
 def walk(root: "etree._Element", *, counts_lines: bool) -> tuple[Row, ...]:
-    """Return the rows of a page in reading order: every character that it shows, once.
+    """Return the rows of a page in reading order: every character that it shows, once; readings in ruby marks.
 
     `counts_lines`: a line end inside a text is a line of the file (not so where "lines" are paragraphs).
     """
     from lxml import etree
 
+    settle_ruby(root)
     walker = _Walker(find_notes(root), counts_lines=counts_lines)
     events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in events:
@@ -130,7 +132,7 @@ class _Walker:
         elif is_seen and tag in self.atoms:
             self.atoms[tag](element)
         elif is_seen:
-            frame = replace(frame, spans=self._inline(element, tag))
+            frame = replace(frame, spans=self._inline(element))
         self.frames.append(frame)
         return is_seen
 
@@ -138,8 +140,6 @@ class _Walker:
         """End an element."""
         tag = dom.tag_of(element)
         frame = self.frames.pop()
-        if tag == "rt" and not _has_parentheses(element):
-            self.buffer.write("）", self.line)
         for span in reversed(frame.spans):
             self.buffer.close(span)
         if frame.is_block:
@@ -182,7 +182,7 @@ class _Walker:
             groups.append(Group(MarkKind.QUOTE))
         elif tag in ("td", "th") and self.context.table and not self.context.is_flat:
             place = self.context.table.next_cell(dom.span(element, "colspan"), dom.span(element, "rowspan"))
-            groups.append(Group(MarkKind.CELL, place))
+            groups.append(Group(MarkKind.CELL, f"{place},head" if tag == "th" else place))
         if dom.is_caption(element):
             groups.append(Group(MarkKind.CAPTION))
         if dom.is_verse(element) and not any(group.kind is MarkKind.VERSE for group in self.context.groups):
@@ -203,13 +203,11 @@ class _Walker:
             self.items[above] = int(start) if dom.INTEGER.fullmatch(start) else 1
         return f"{self.items[above]}."
 
-    def _inline(self, element: "etree._Element", tag: str) -> tuple[OpenSpan, ...]:
+    def _inline(self, element: "etree._Element") -> tuple[OpenSpan, ...]:
         if element in self.notes.starts:
             if self.buffer.length:
                 self.break_line()
             self.context = replace(self.context, note=Group(MarkKind.NOTE, self.notes.starts[element]))
-        if tag == "rt" and not _has_parentheses(element):
-            self.buffer.write("（", self.line)
         kinds = list(dom.inline_kinds(element))
         if element in self.notes.calls:
             kinds.append((MarkKind.NOTE_REF, self.notes.calls[element]))
@@ -293,6 +291,9 @@ class _Walker:
         before = self.rows[-1] if self.rows else None
         if not rows or before is None:
             return rows
+        if before.has(MarkKind.VERSE) and goes_on_with_verse(rows):
+            verse = Group(MarkKind.VERSE)
+            rows = tuple(row.without(MarkKind.CONTAINED).within(verse) for row in rows)
         if before.groups == rows[0].groups and before.has(MarkKind.VERSE):
             is_stanza = len(rows) > 1 or self._is_stanza_before(before)
             return ((replace(before, text="", spans=()),) if is_stanza else ()) + rows
@@ -308,11 +309,6 @@ class _Walker:
     def _row(self, text: str, line: int) -> Row:
         groups = self.context.groups + ((self.context.note,) if self.context.note else ())
         return Row(text, line, groups=groups, element=self.context.block, hidden=self.context.hidden)
-
-
-def _has_parentheses(reading: "etree._Element") -> bool:
-    before = reading.getprevious()
-    return before is not None and dom.tag_of(before) == "rp"
 
 
 def _with_note_numbers(rows: list[Row], printed: dict[str, str]) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from wenxuan.diagnostics import Diagnostic
@@ -36,6 +37,10 @@ p[style-name='caption'] => p.caption:fresh
 p[style-name='标题 1'] => h1:fresh
 p[style-name='标题 2'] => h2:fresh
 p[style-name='标题 3'] => h3:fresh
+r.wenxuan-base => ruby:fresh
+r.wenxuan-reading => ruby > rt
+highlight[color='emphasis-dot'] => em.emphasis-dot
+u => cite.title-mark
 """
 _LOST = re.compile(r"An unrecognised element was ignored: (?:\{[^}]*\})?(.+)|(A w:sym element .+)|(Image of type .+)")
 _HINT = "open it in a word processor and save it again as .docx"
@@ -105,15 +110,22 @@ def _properties(archive: Archive) -> tuple[str, str]:
 def _prepared(data: bytes, archive: Archive, body: "etree._Element") -> bytes:
     """Return the document with what mammoth does not know said in words that it knows.
 
-    Emphasis dots (w:em) become italics, a reading beside characters (w:ruby) follows them in brackets.
+    Emphasis dots (w:em) become a highlight, wavy lines alone stay underlines (w:u: a plain line may be emphasis,
+    a link or a name, and is not told apart), characters and their reading (w:ruby) runs in styles of their own.
     """
     from lxml import etree
 
     changed = False
-    for dots in body.iter(f"{_W}em"):
+    for dots in list(body.iter(f"{_W}em")):
         if dots.get(f"{_W}val", "none") != "none":
-            dots.tag, changed = f"{_W}i", True
-            dots.attrib.clear()
+            for own in dots.itersiblings(f"{_W}highlight", preceding=True):
+                own.tag = f"{_W}em"  # a run has one highlight
+            dots.tag, changed = f"{_W}highlight", True
+            dots.set(f"{_W}val", "emphasis-dot")
+    for line in list(body.iter(f"{_W}u")):
+        if not line.get(f"{_W}val", "").startswith("wav"):
+            line.set(f"{_W}val", "none")
+            changed = True
     for ruby in list(body.iter(f"{_W}ruby")):
         changed = _spell_out(ruby) or changed
     if not changed:
@@ -126,17 +138,23 @@ def _prepared(data: bytes, archive: Archive, body: "etree._Element") -> bytes:
 
 
 def _spell_out(ruby: "etree._Element") -> bool:
-    """Put the base and the bracketed reading, as runs, after the run that holds them."""
+    """Put base and reading, as runs, after the run that holds them; the base keeps the look of its first run."""
     run = ruby.getparent()
     paragraph = run.getparent() if run is not None else None
     if run is None or paragraph is None:
         return False
     place = paragraph.index(run)
-    for part, pattern in ((f"{_W}rubyBase", "{}"), (f"{_W}rt", "（{}）")):
-        words = "".join(text.text or "" for piece in ruby.iter(part) for text in piece.iter(f"{_W}t"))
+    for part, style in (("rubyBase", "wenxuan-base"), ("rt", "wenxuan-reading")):
+        inside = ruby.find(f"{_W}{part}")
+        pieces = list(inside.iter(f"{_W}r")) if inside is not None else []
         spelled = run.makeelement(f"{_W}r")
+        look = deepcopy(pieces[0].find(f"{_W}rPr")) if pieces and part == "rubyBase" else None
+        spelled.append(look if look is not None else spelled.makeelement(f"{_W}rPr"))
+        for old in spelled[0].findall(f"{_W}rStyle"):
+            spelled[0].remove(old)
+        spelled[0].append(spelled.makeelement(f"{_W}rStyle", {f"{_W}val": style}))
         text = spelled.makeelement(f"{_W}t")
-        text.text = pattern.format(words)
+        text.text = "".join(words.text or "" for piece in pieces for words in piece.iter(f"{_W}t"))
         spelled.append(text)
         place += 1
         paragraph.insert(place, spelled)

@@ -1,4 +1,4 @@
-"""Read Markdown (CommonMark with tables and footnotes); HTML in it is text like any other."""
+"""Read Markdown (CommonMark with tables, footnotes and readings); other HTML in it is text like any other."""
 
 import hashlib
 import re
@@ -116,12 +116,15 @@ def _parser(*, has_front: bool) -> tuple["MarkdownIt", "RendererHTML"]:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 
+    from wenxuan.read import _tags
     from wenxuan.read._emphasis import HanInline
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable("code")
     ordinary, parser.inline = parser.inline, HanInline()
     parser.inline.ruler.enableOnly(ordinary.ruler.get_active_rules())
     parser.inline.ruler2.enableOnly(ordinary.ruler2.get_active_rules())
+    parser.inline.ruler.before("autolink", "element", _tags.element)
+    parser.inline.ruler.before("autolink", "braces", _tags.braces)
     parser.block.ruler.at("reference", _definition)
     if has_front:
         parser.use(front_matter_plugin)

@@ -1,7 +1,7 @@
 """Hold a book against its manuscript (核对): no character lost, none added, white space aside."""
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,17 +17,20 @@ from wenxuan.model import (
     LineBreak,
     ListBlock,
     Manuscript,
+    MarkKind,
     Note,
     Paragraph,
     Piece,
     Quote,
     SceneBreak,
     Span,
+    SpanKind,
     Table,
     Text,
     Verse,
 )
 from wenxuan.structure.lines import Page
+from wenxuan.walk import spans
 
 _SPACE = re.compile(r"\s+")
 _WINDOW = 2000  # characters compared at a time around a difference
@@ -50,10 +53,26 @@ def account(manuscript: Manuscript, book: Book) -> Iterator[Diagnostic]:
     text, offsets = _dense(manuscript.text)
     made, _ = _dense(kept)
     yield from _differences(page, text, offsets, made)
+    yield from _readings(page, book)
     pictures, figures = manuscript.text.count(OBJECT), kept.count(OBJECT)
     if pictures != figures:
         what = f"expected {pictures} pictures, found {figures}"
         yield Diagnostic(Location(manuscript.source.path), Severity.ERROR, "nothing-lost", what, _HINT)
+
+
+def _readings(page: Page, book: Book) -> Iterator[Diagnostic]:
+    """Yield the readings (注音) that were lost: they stand in no text, so that the comparison does not see them.
+
+    The mark of a note and the book's own title are plain text; what was left out has left its readings too.
+    """
+    made = Counter(span.reading for span in spans(book, SpanKind.RUBY))
+    bare = {book.location.line, *(item.location.line for item in book.dropped)}
+    notes = [mark for mark in page.marks if mark.kind in (MarkKind.NOTE_REF, MarkKind.NOTE_MARK)]
+    for mark in page.marks:
+        if mark.kind is MarkKind.RUBY and page.location(mark.start).line not in bare:
+            made[mark.value] -= 1
+            if made[mark.value] < 0 and not any(note.start <= mark.start < note.end for note in notes):
+                yield _error(page.location(mark.start), f"the reading {mark.value!r} was lost")
 
 
 _HINT = "this is a fault of wenxuan, not of the text: please report it with the text"

@@ -134,14 +134,16 @@ class BlockBuilder:
 
     def _table(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Table:
         cells: dict[tuple[int, int], tuple[Inline, ...]] = {}
+        heads = set[tuple[int, int]]()
         for mark in marks:
             if mark.kind is MarkKind.CELL:
-                row, _, column = mark.value.partition(",")
+                row, column, *head = mark.value.split(",")
                 cells[int(row), int(column)] = self._inlines.build(mark.start, mark.end)
+                heads.update((int(row), int(column)) for _ in head)
         height = max(row for row, _ in cells) + 1
         width = max(column for _, column in cells) + 1
         rows = tuple(tuple(cells.get((row, column), ()) for column in range(width)) for row in range(height))
-        has_head = height > 1 and all(_is_strong(cell) for cell in rows[0])
+        has_head = height > 1 and all((0, n) in heads or _is_strong(cell) for n, cell in enumerate(rows[0]))
         return Table(rows, has_head, self._page.location(lines[0].start))
 
     def _pictures(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
@@ -186,18 +188,21 @@ class BlockBuilder:
         if not lines:
             return
         roles = find_roles(lines, indent=self._indent)
-        verse = {found.start: found for found in find_verse(lines, apart=roles)}
+        lists = {found.start: found for found in _bulleted(lines, roles)}
+        listed = {place for found in lists.values() for place in found}
+        verse = {found.start: found for found in find_verse(lines, apart=listed | roles.keys())}
         place = 0
         while place < len(lines):
             line = lines[place]
-            if self._keeps_gaps and line.is_apart and place and self._is_prose(lines, place, roles, verse):
+            is_gap = self._keeps_gaps and line.is_apart and place and not {place - 1, place} & listed
+            if is_gap and self._is_prose(lines, place, roles, verse):
                 yield SceneBreak("", self._page.location(line.start))
             if place in verse:
                 yield self._verse([lines[index] for index in verse[place]])
                 place = verse[place].stop
-            elif length := _bulleted(lines, place, roles):
-                yield self._bullets(lines[place : place + length])
-                place += length
+            elif place in lists:
+                yield self._bullets([lines[index] for index in lists[place]])
+                place = lists[place].stop
             else:
                 yield self._paragraph(line, roles.get(place, Role.BODY))
                 place += 1
@@ -233,7 +238,17 @@ def _is_strong(cell: tuple[Inline, ...]) -> bool:
     return len(cell) == 1 and isinstance(cell[0], Span) and cell[0].kind is SpanKind.STRONG
 
 
-def _bulleted(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
+def _bulleted(lines: Sequence[Line], roles: dict[int, Role]) -> Iterator[range]:
+    """Yield ranges of positions in `lines` that are lists."""
+    place = 0
+    while place < len(lines):
+        length = _items(lines, place, roles)
+        if length:
+            yield range(place, place + length)
+        place += length or 1
+
+
+def _items(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
     """Return how many lines from `place` are items of one plain list: alike bullets, or numbers from 1."""
     kind = ""
     length = 0
@@ -254,7 +269,7 @@ def _bulleted(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
 
 def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
     """Return how many lines and marks make one block: neighbouring items, cells; a picture and its caption."""
-    first = marks[0]
+    first = top = marks[0]
     stop = first.end
     used = 1
     for mark in marks[1:]:
@@ -262,18 +277,29 @@ def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
         is_next = (
             mark.kind is first.kind and first.kind in (MarkKind.ITEM, MarkKind.CELL) and _adjoins(lines, stop, mark)
         )
-        is_next = is_next and (first.kind is MarkKind.ITEM or mark.value != "0,0")
+        is_next = is_next and not _begins(mark, top)
         is_caption = first.kind is MarkKind.IMAGE and mark.kind is MarkKind.CAPTION and _adjoins(lines, stop, mark)
         is_same_line = any(line.start < stop and mark.start < line.end for line in _at(lines, stop))
         if not (is_inside or is_next or is_caption or is_same_line):
             break
         if not is_inside:
             stop = max(stop, mark.end)
+            top = mark
         used += 1
     count = 0
     while count < len(lines) and lines[count].start < stop:
         count += 1
     return max(count, 1), used
+
+
+def _begins(mark: Mark, before: Mark) -> bool:
+    """Tell whether a table or a list begins with `mark`, or goes on: by its place, its bullet, its number."""
+    if mark.kind is MarkKind.CELL:
+        return mark.value in ("0,0", "0,0,head")
+    number, last = mark.value.rstrip("."), before.value.rstrip(".")
+    if number.isdigit() and last.isdigit():
+        return int(number) <= int(last)
+    return number.isdigit() != last.isdigit()
 
 
 def _at(lines: Sequence[Line], offset: int) -> Sequence[Line]:

@@ -8,8 +8,12 @@ from wenxuan.model import OBJECT, Block, Inline, LineBreak, Mark, MarkKind, Note
 _SPANS = {
     MarkKind.EMPHASIS: SpanKind.EMPHASIS,
     MarkKind.STRONG: SpanKind.STRONG,
+    MarkKind.EMPHASIS_DOT: SpanKind.EMPHASIS_DOT,
+    MarkKind.TITLE_MARK: SpanKind.TITLE_MARK,
+    MarkKind.NAME_MARK: SpanKind.NAME_MARK,
     MarkKind.CODE: SpanKind.CODE,
     MarkKind.LINK: SpanKind.LINK,
+    MarkKind.RUBY: SpanKind.RUBY,
 }
 INLINE_KINDS = frozenset({*_SPANS, MarkKind.NOTE_REF, MarkKind.NOTE_MARK})
 
@@ -59,7 +63,8 @@ class InlineBuilder:
             return
         children = tuple(self._nested(mark.start, stop, inner))
         if children:
-            yield Span(_SPANS[mark.kind], children, mark.value if mark.kind is MarkKind.LINK else "")
+            href = mark.value if mark.kind is MarkKind.LINK else ""
+            yield Span(_SPANS[mark.kind], children, href, mark.value if mark.kind is MarkKind.RUBY else "")
 
     def _plain(self, start: int, end: int) -> Iterable[Inline]:
         for number, row in enumerate(self._text[start:end].replace(OBJECT, "").split("\n")):

@@ -79,7 +79,7 @@ def _is_near_end(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> b
     """此致 and 敬礼 say it themselves; a wish counts only above a signature or a date."""
     text = lines[place].text
     if text.startswith(("此致", "敬礼", "敬禮")):
-        return place > 0 and (lines[place - 1].is_closed or roles.get(place - 1) is Role.CLOSING)
+        return not place or lines[place - 1].is_closed or roles.get(place - 1) is Role.CLOSING
     rest = lines[place + 1 :]
     return 1 <= len(rest) <= 4 and all(line.size <= _LONGEST for line in rest) and not rest[-1].is_closed_sentence
 

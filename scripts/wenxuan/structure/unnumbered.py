@@ -17,6 +17,7 @@ _ENOUGH_AMONG_NUMBERS = 2.0
 _END = set("，、；：。．…—,;:.﹐︰")
 _ASKING = "！？!?"
 _PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "）": "（", ")": "(", "】": "【", "’": "‘"}
+_ITEM = re.compile(r"[（(]?([0-9０-９]{1,2})[.．、)）]")
 _INNER = re.compile(r"[。；;：:…]|——")
 
 
@@ -82,7 +83,7 @@ def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], 
     """Between a finished paragraph and a long one; or right over another heading."""
     before = lines[line.index - 1] if line.index else None
     after = lines[line.index + 1] if line.index + 1 < len(lines) else None
-    if after is None:
+    if after is None or (before and _is_next_item(before.text, line.text)):
         return False
     is_cut = before and before.index not in taken and not before.is_closed and not line.gap
     if before and is_cut and (not layout.is_set_apart(line) or (before.size >= _LONG and after.index not in taken)):
@@ -93,6 +94,12 @@ def _stands_between(lines: tuple[Line, ...], line: Line, taken: frozenset[int], 
         return bool(read_forms(after.text))
     is_text = after.size >= max(_LONG, 2 * line.size) or (after.is_closed and after.size >= 12)
     return is_text or _long_soon(lines, after.index)
+
+
+def _is_next_item(before: str, text: str) -> bool:
+    """Tell whether a line goes on with the numbers of a list: 2. right below 1."""
+    numbers = [int(found[1]) for item in (before, text) if (found := _ITEM.match(item))]
+    return len(numbers) == 2 and numbers[1] == numbers[0] + 1
 
 
 def _stands_first(lines: tuple[Line, ...], line: Line, taken: frozenset[int]) -> bool:
