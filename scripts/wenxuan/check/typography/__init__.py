@@ -1,0 +1,83 @@
+"""Examine the typography of a finished PDF (版面核查): how many places obey each rule of the page, and which do not.
+
+Everything is found out from the characters' positions, so that any program's PDF can be judged. The rules are in
+`rules/`, one a file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from wenxuan import registry
+from wenxuan.check.typography.characters import read_pages, region_of
+from wenxuan.check.typography.furniture import without_furniture
+from wenxuan.check.typography.lines import Line, lines_of
+from wenxuan.check.typography.paragraphs import Text, text_of
+from wenxuan.check.typography.setting import setting_of
+from wenxuan.diagnostics import Diagnostic, Location, Severity
+from wenxuan.errors import InputError
+from wenxuan.model import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule is broken and how: page and line counted from 1, folio as printed, if the PDF has page labels."""
+
+    page: int
+    folio: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"page {self.page}{f' (folio {self.folio})' if self.folio else ''}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found by a rule: how many places obey it, and those that do not; breaking advice is no error."""
+
+    rule: str
+    title: str
+    clause: str
+    hint: str
+    is_advice: bool
+    obeyed: int
+    broken: tuple[Place, ...]
+
+    def diagnostics(self, name: str) -> Iterator[Diagnostic]:
+        """Yield a finding for every place of the PDF `name` where the rule is broken."""
+        severity = Severity.WARNING if self.is_advice else Severity.ERROR
+        for place in self.broken:
+            yield Diagnostic(Location(f"{name} {place}"), severity, f"typography.{self.rule}", place.what, self.hint)
+
+
+def examine(pdf: Path, *, region: Region | None = None) -> tuple[Result, ...]:
+    """Judge `pdf` by every rule; without `region` by that of its language (/Lang), or else of the mainland.
+
+    Raises InputError if the file cannot be opened or has no Chinese text.
+    """
+    text = read(pdf, region=region)
+    return tuple(_judge(name, rule, text) for name, rule in registry.modules_in(f"{__name__}.rules"))
+
+
+def read(pdf: Path, *, region: Region | None = None) -> Text:
+    """Read the text of `pdf` as lines and paragraphs; raises InputError as `examine` does."""
+    lines: list[Line] = []
+    folios: list[str] = []
+    for index, page in enumerate(read_pages(pdf)):
+        lines += lines_of(index, page.characters)
+        folios.append(page.folio)
+    setting = setting_of(lines)
+    if setting is None:
+        raise InputError(f"{pdf}: expected Chinese text, found none", hint="name a PDF whose text can be selected")
+    text = without_furniture(lines, setting)
+    return text_of(text, setting, region or region_of(pdf), tuple(folios))
+
+
+def _judge(name: str, rule: ModuleType, text: Text) -> Result:
+    verdicts = list(rule.judge(text))
+    broken = tuple(Place(line.page + 1, text.folios[line.page], line.number, what) for line, what in verdicts if what)
+    title = (rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    is_advice = getattr(rule, "IS_ADVICE", False)
+    return Result(name, title, rule.CLAUSE, rule.HINT, is_advice, len(verdicts) - len(broken), broken)
