@@ -285,7 +285,9 @@ def test_a_closing_single_quote_has_a_cell_of_its_own() -> None:
         page = book[0].get_textpage()
         places = {page.get_text_range(i, 1): page.get_charbox(i, loose=True) for i in range(page.count_chars())}
     assert places["’"][0] - places["在"][0] == pytest.approx(10, abs=0.1)
-    assert places["。"][0] - places["’"][0] == pytest.approx(5, abs=0.1), "the stop stands in the blank half of the cell"
+    assert places["。"][0] - places["’"][0] == pytest.approx(5, abs=0.1), (
+        "the stop stands in the blank half of the cell"
+    )
 
 
 def test_drawing_leaves_the_text_in_reading_order_with_its_unicode() -> None:

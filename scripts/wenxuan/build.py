@@ -134,9 +134,7 @@ def produce(
 
     `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
     """
-    editions = [
-        Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
-    ]
+    editions = _editions(book, wanted)
     faces = {edition.region: _faces(edition, root) for edition in editions}
     report += _glyphs(editions, faces, _sources(drafts, root))
     if report.has_errors:
@@ -159,6 +157,10 @@ def produce(
         artifacts += web.make(book, editions, artifacts, shown, folder)
         publish(folder, output, sources=[Path(source.path) for source in sources])
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
+
+
+def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
+    return [Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted]
 
 
 def _dressed(book: Book, entry: EditionEntry) -> Book:
