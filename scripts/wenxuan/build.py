@@ -132,7 +132,8 @@ def produce(
     `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
     """
     editions = [
-        Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted
+        Edition(convert(book, entry.region), entry.name, entry.trim, entry.opening, entry.formats, entry.hanging)
+        for entry in wanted
     ]
     faces = {edition.region: _faces(edition, root) for edition in editions}
     for edition in editions:

@@ -138,6 +138,8 @@ class EditionEntry(_Table):
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE
     """where pieces begin: recto, page or run-on"""
+    hanging: bool = False
+    """whether 、，。 may stand beyond a full line's end, in zh-Hans-CN"""
     formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = (
         "pdf",
         "epub",

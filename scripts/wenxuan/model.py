@@ -370,6 +370,7 @@ class Edition:
     trim: str
     opening: Opening = Opening.PAGE
     formats: tuple[str, ...] = ("pdf", "epub", "booklet")
+    hanging: bool = False  # 行尾点号悬挂
 
     @property
     def region(self) -> Region:
