@@ -61,7 +61,8 @@ def test_a_byte_order_mark_and_dos_line_ends_are_read(tmp_path: Path) -> None:
             'tirm = "a5"',
             (
                 "7: error[config]: $.edition[0].tirm: unknown key\n"
-                "hint: did you mean trim? known keys here: formats, name, opening, reading, reading_for, region, trim"
+                "hint: did you mean trim? known keys here: "
+                "formats, hanging, name, opening, reading, reading_for, region, trim"
             ),
         ),
         (

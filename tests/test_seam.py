@@ -1,8 +1,10 @@
 """The seam with WeasyPrint: what a new version has changed is said in plain words; nothing is lost in our hands."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +13,7 @@ import pypdfium2
 import pytest
 import weasyprint
 
+from wenxuan.check.pdf_text import read_pages
 from wenxuan.model import Region
 from wenxuan.typeset import paint, seam
 from wenxuan.typeset.engine import Job, lay_out
@@ -277,6 +280,40 @@ def test_both_edges_are_flush(region: Region) -> None:
         assert begins - left - indent > -0.5 * em - 0.1, "an opening mark may hang out by its blank half, no more"
         assert begins - left - indent < 0.1 * em
         assert -0.1 * em < ends - right < 0.5 * em + 0.1, "a closing mark may hang out by its blank half, no more"
+
+
+@pytest.mark.parametrize(
+    ("region", "rule", "is_beyond"),
+    [(Region.CN, "--hanging: allow-end", True), (Region.CN, "", False), (Region.HK, "--hanging: allow-end", False)],
+)
+def test_a_comma_hangs_where_the_style_sheet_says_so(region: Region, rule: str, is_beyond: bool) -> None:
+    text = "风从巷口吹来灯摇了摇他看着我想说，" + "话却没有说出来只把窗子关上了" * 2
+    css = BARE + f"html {{ {rule} }} @page {{ size: 196pt 100mm; margin: 8pt }}"  # 18 characters, 16 after the indent
+    with pypdfium2.PdfDocument(lay_out(document(region, (text,), css)).pdf) as book:
+        page = book[0].get_textpage()
+        comma = page.get_text_range().index("，")
+        left, bottom, *_ = page.get_charbox(comma)
+        _, first, *_ = page.get_charbox(0)
+    assert (left >= 188, abs(bottom - first) < 10) == (is_beyond, is_beyond)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一个" + "a" * 150 + "长词，" + "9" * 100 + "个数",
+        "The incomprehensible internationalization of extraordinarily long-winded characteristics 是一个问题。" * 2,
+        "<em>extra</em>ordinarily <b>incom</b>prehensible <i lang=de>Donaudampfschifffahrtsgesellschaft</i>，" * 3,
+    ],
+)
+def test_words_are_broken_to_fit_and_read_back_whole(text: str, tmp_path: Path) -> None:
+    css = BARE + "html { hyphens: auto } @page { size: 60mm 100mm; margin: 8mm }"
+    pdf = lay_out(document(Region.CN, (text,), css)).pdf
+    assert all(right < 52 / 25.4 * 72 + 1 for _, right in lines_of(pdf))
+    (target := tmp_path / "book.pdf").write_bytes(pdf)
+    read = "".join(page.text for page in read_pages(target, range(9)).values())
+    plain = re.sub("<[^>]+>", "", text)
+    dropped = str.maketrans("", "", "-\u00ad \n")  # a hyphen at a line's end may be the word's own
+    assert read.translate(dropped) == plain.translate(dropped)
 
 
 def test_a_closing_single_quote_has_a_cell_of_its_own() -> None:

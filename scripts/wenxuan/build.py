@@ -160,7 +160,10 @@ def produce(
 
 
 def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
-    return [Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats) for entry in wanted]
+    return [
+        Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats, entry.hanging)
+        for entry in wanted
+    ]
 
 
 def _dressed(book: Book, entry: EditionEntry) -> Book:

@@ -88,8 +88,7 @@ def _is_encoding(value: str) -> str:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"did you mean {near[0]}? " if near else ""
+    return "".join(f"did you mean {near}? " for near in get_close_matches(name, known, 1))
 
 
 # --- tables -----------------------------------------------------------------------------------------
@@ -139,6 +138,8 @@ class EditionEntry(_Table):
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE
     """where pieces begin: recto, page or run-on"""
+    hanging: StrictBool = False
+    """whether 、，。 may stand beyond a full line's end, in zh-Hans-CN"""
     formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = _FORMATS
     """what to make: names of modules in wenxuan.formats"""
     reading: Reading = "none"

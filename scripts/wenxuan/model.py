@@ -369,6 +369,7 @@ class Edition:
     trim: str
     opening: Opening = Opening.PAGE
     formats: tuple[str, ...] = ("pdf", "epub", "booklet")
+    hanging: bool = False  # 行尾点号悬挂
 
     @property
     def region(self) -> Region:
@@ -389,10 +390,7 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a unit of layout stands in a PDF: pages [first, first + count), counted from 0.
-
-    `ids` are the ids of the parts and pieces in it, in order.
-    """
+    """Where a unit of layout, of parts and pieces `ids`, stands in a PDF: pages [first, first + count) from 0."""
 
     ids: tuple[str, ...]
     first: int

@@ -76,7 +76,7 @@ def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
     """Return what all units of an edition share."""
     trim = load_trim(edition.trim)
     styles = styles_dir() / "print"
-    css = style_sheet(faces) + page_css(trim)
+    css = style_sheet(faces) + page_css(trim) + ("html { --hanging: allow-end }\n" if edition.hanging else "")
     css += (styles / "book.css").read_text("utf-8") + (styles / "front.css").read_text("utf-8")
     return Dress(css, {face.role: face.family for face in faces}, trim, build_time())
 

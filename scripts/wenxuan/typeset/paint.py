@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pydyf
 from weasyprint.draw.color import get_color
 from weasyprint.draw.text import draw_text_decoration
 from weasyprint.layout.percent import percentage
@@ -122,6 +121,6 @@ def _show_hyphen(stream: Any, pieces: Sequence[str]) -> None:
     """Write the last of `pieces` as a hyphen that is no text of the book (ISO 32000-1, 14.9.4)."""
     if pieces[:-1]:
         stream.show_text("".join(pieces[:-1]).replace("><", ""))
-    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": "<feff00ad>"}))
+    stream.begin_marked_content("Span", b"<</ActualText <feff00ad>>>")
     stream.show_text(pieces[-1])
     stream.end_marked_content()

@@ -28,6 +28,7 @@ from wenxuan.typeset.spacing import Spacing
 from wenxuan.typeset.twins import begin_actual_text
 
 _EPSILON = 0.5  # px: what Pango and we may differ by over a line
+_HANGING = replace(HABITS[Region.CN], hangs=True)  # centred marks do not hang
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
@@ -136,4 +137,6 @@ def _is_heading(box: Any) -> bool:
 def _habit(style: Any) -> Habit | None:
     language = str(style["lang"] or "").lower()
     region = next((region for region in Region if language.startswith(region.value.lower())), None)
+    if region is Region.CN and style["__hanging"]:  # --hanging, of the style sheet (clreq 3.1.6)
+        return _HANGING
     return HABITS[region] if region else None
