@@ -87,7 +87,7 @@ def _show(stream: Any, run: Run) -> None:
             current = glyph.font
             face, size = stream.add_font(glyph.font)
         width = round(glyph.width * 1000 / size)
-        wider = eighths(space / size, width / 1000)
+        wider = eighths(space / size)
         font = sibling(stream, face, wider)
         if font is not shown:
             if pieces:
