@@ -34,11 +34,10 @@ def names_its_author(piece: Piece) -> bool:
 
 
 def rows(node: object, place: Location = NOWHERE) -> Iterator[tuple[Location, str]]:
-    """Yield the text of `node` row by row with its block's place: what stands on one line if the line is long enough."""
-    place = getattr(node, "location", NOWHERE) if getattr(node, "location", NOWHERE) != NOWHERE else place
-    if isinstance(node, str):
-        yield place, node
-    elif isinstance(node, tuple) and node and isinstance(node[0], Text | Span | Note | LineBreak):
+    """Yield the text of `node` row by row, each with its block's place: what a line has if it is long enough."""
+    own = getattr(node, "location", NOWHERE)
+    place = place if own == NOWHERE else own
+    if isinstance(node, tuple) and node and isinstance(node[0], Text | Span | Note | LineBreak):
         yield from ((place, row) for row in _with_breaks(node).split("\n"))
         for note in _notes(node):
             yield from rows(note.blocks, place)
