@@ -129,6 +129,34 @@ def test_latin_words_spaces_and_hyphens_are_what_they_were(tmp_path: Path) -> No
     assert list(pdf_text.check(path, placements, edition)) == []
 
 
+SPACES = "the page is right, but whoever copies from the PDF or searches it meets another text"
+
+
+def test_a_space_that_is_not_in_the_text_is_told_once(tmp_path: Path) -> None:
+    edition = edition_of("今天看到第3章的文件，共128页。", "明天看到第5章的文件。")
+    body = markup(edition).replace("第3章", "第 3 章").replace("第5章", "第 5 章")
+    path, placements = printed(tmp_path, body)
+    assert list(pdf_text.check(path, placements, edition)) == [
+        fault(1, "book.pdf page 1: expected “到第3章”, found “到第 3章” (4 in all)", Severity.WARNING, SPACES)
+    ]
+
+
+def test_a_space_that_is_lost_is_told(tmp_path: Path) -> None:
+    edition = edition_of("这是 real words 的例子，两处都有。", "又是 real words 的例子。")
+    path, placements = printed(tmp_path, markup(edition).replace("real words", "realwords"))
+    assert list(pdf_text.check(path, placements, edition)) == [
+        fault(1, "book.pdf page 1: expected “al wo”, found “alwo” (1 in all)", Severity.WARNING, SPACES)
+    ]
+
+
+def test_spaces_between_rows_and_what_the_text_has_both_ways_are_not_judged(tmp_path: Path) -> None:
+    edition = edition_of("甲乙丙丁", "戊己庚辛", "乙丙丁戊己庚辛", "一二三四", "一二 三四")
+    path, placements = printed(
+        tmp_path, markup(edition).replace("丁</p><p>戊", "丁 戊").replace("一二三四", "一二 三四")
+    )
+    assert list(pdf_text.check(path, placements, edition)) == []
+
+
 def test_two_codes_of_one_glyph_are_a_warning_told_once(tmp_path: Path) -> None:
     edition = edition_of("⼀一", "一又一")
     path, placements = printed(tmp_path, markup(edition))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from wenxuan.model import Asset, Note, Paragraph, Piece, Role, Span, SpanKind, Text
+from wenxuan.diagnostics import NOWHERE, Location
+from wenxuan.model import Asset, LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -47,6 +48,36 @@ def names_its_author(piece: Piece) -> bool:
         for block in piece.blocks
         if isinstance(block, Paragraph)
     )
+
+
+def rows(node: object, place: Location = NOWHERE) -> Iterator[tuple[Location, str]]:
+    """Yield the text of `node` row by row, each with its block's place: what a line has if it is long enough."""
+    own = getattr(node, "location", NOWHERE)
+    place = place if own == NOWHERE else own
+    if isinstance(node, tuple) and node and isinstance(node[0], Text | Span | Note | LineBreak):
+        yield from ((place, row) for row in _with_breaks(node).split("\n"))
+        for note in _notes(node):
+            yield from rows(note.blocks, place)
+    else:
+        for child in _children(node):
+            yield from rows(child, place)
+
+
+def _with_breaks(node: object) -> str:
+    """Return the text of inlines; a line break, and a note with its mark, part it by a line feed."""
+    if isinstance(node, Text):
+        return node.text
+    if isinstance(node, Note | LineBreak):
+        return "\n"
+    return "".join(map(_with_breaks, _children(node)))
+
+
+def _notes(node: object) -> Iterator[Note]:
+    if isinstance(node, Note):
+        yield node
+    else:
+        for child in _children(node):
+            yield from _notes(child)
 
 
 def _text(node: object) -> str:

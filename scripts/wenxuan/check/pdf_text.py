@@ -1,7 +1,8 @@
 """Check that a finished PDF holds the whole text of its edition and nothing else (PDF 文字核对).
 
 What is drawn as an artifact (ISO 32000-1, 14.8.2.2: running heads, folios) is set aside; the rest must equal
-the Book, character by character and in order, white space apart.
+the Book, character by character and in order. White space is looked at apart (spaces.py): the ends of lines are the
+page's own.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from wenxuan.check.artifacts import is_artifact
 from wenxuan.check.expected import fold, printed_streams, reading_order
 from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
+from wenxuan.check.spaces import astray
 from wenxuan.check.wording import misplaced, missing, tell, tell_twins
 from wenxuan.diagnostics import Diagnostic
 from wenxuan.errors import InputError
@@ -30,10 +32,11 @@ _OTHER_HYPHEN = re.compile(r"[\x02\ufffe]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read: its text, folded, without artifacts, and what it is called in a message."""
+    """A page as read: its text without artifacts, folded and `raw`, and what it is called in a message."""
 
     text: str
     name: str
+    raw: str
 
 
 def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Iterator[Diagnostic]:
@@ -59,6 +62,7 @@ def check(pdf: Path, placements: Sequence[Placement], edition: Edition) -> Itera
             else:
                 yield tell(difference, RULE, f"{pdf.name} {where}")
     yield from tell_twins(twins, RULE, pdf.name)
+    yield from astray(edition.book, {page.name: page.raw for page in pages.values()}, RULE, pdf.name)
 
 
 def _end(placement: Placement) -> int:
@@ -88,7 +92,7 @@ def _read(document: "PdfDocument", index: int) -> Page:
     text = SOFT_HYPHEN.join(fold(_OTHER_HYPHEN.sub("-", part)) for part in _LINE_END_HYPHEN.split(raw))
     folio = document.get_page_label(index)
     page.close()
-    return Page(text, f"page {index + 1} (folio {folio})" if folio else f"page {index + 1}")
+    return Page(text, f"page {index + 1} (folio {folio})" if folio else f"page {index + 1}", raw)
 
 
 def _drop_artifacts(page: "PdfPage") -> None:

@@ -82,12 +82,13 @@ def _show(stream: Any, run: Run) -> None:
     size = 1.0
     pieces: list[str] = []
     pending = run.glyphs[0].offset  # space not yet written, in px
-    for glyph, space in zip(run.glyphs, _spaces(run), strict=True):
+    texts = (*(glyph.text for glyph in run.glyphs[1:]), "")
+    for glyph, space, then in zip(run.glyphs, _spaces(run), texts, strict=True):
         if glyph.font != current:
             current = glyph.font
             face, size = stream.add_font(glyph.font)
         width = round(glyph.width * 1000 / size)
-        wider = eighths(space / size, width / 1000)
+        wider = 0 if " " in (glyph.text, then) else eighths(space / size)
         text = "-" if glyph.text == SOFT_HYPHEN else glyph.text
         font = twin(stream, sibling(stream, face, wider), glyph.number, text)
         if font is not shown:

@@ -1,31 +1,28 @@
-"""Let a glyph's own advance hold the space after it (字宽含空), so that nobody takes the space for a character.
+"""Let a glyph's advance hold the space after it (字宽含空), so that nobody takes the space for a character.
 
-Whoever copies or searches a PDF guesses a word space wherever glyphs stand apart by a tenth of an em or so.
-Composition sets Han off from Latin, and tracks and justifies, by more than that. So a face has siblings, the same
-glyphs with every advance some eighths of an em wider (or narrower, for compressed marks): a glyph before such
-a space is shown in a sibling. What is drawn, and where, stays the same.
+Whoever copies from a PDF or searches it guesses a word space wherever glyphs stand apart by a tenth of an em or so.
+Composition sets Han off from Latin, tracks and justifies by more than that. So a face has siblings: the same glyphs
+with every advance some eighths of an em wider. The glyph before such a space is shown in a sibling. What is drawn,
+and where it begins, stays the same.
 """
 
 import io
+import re
 from collections.abc import Collection
 from copy import copy
 from hashlib import md5
 from math import ceil
 from typing import Any
 
-_READ_AS_NOTHING = (-0.17, 0.09)  # em between glyphs that no reader known to us takes for a space or a new line
-_MOST = 3  # em: more is meant as a space
+_LEAST, _MOST = 0.09, 3.0  # em: less is a space to no reader that we know of, more is meant as one
 
 
-def eighths(space: float, width: float) -> int:
-    """Return by how many eighths of an em a glyph's advance is to be wider for `space` after it.
+def eighths(space: float) -> int:
+    """Return by how many eighths of an em an advance is to be wider for `space`, in em, after the glyph.
 
-    `space` and the glyph's own `width` are in em. What remains of the space is never positive, and less than an eighth.
+    They are at least the space, and less than an eighth more, which is taken back: no reader minds that.
     """
-    least, most = _READ_AS_NOTHING
-    if least < space < most or space > _MOST:
-        return 0
-    return max(ceil(8 * space - 0.001), -int(8 * width))
+    return ceil(8 * space - 0.001) if _LEAST <= space <= _MOST else 0
 
 
 def sibling(stream: Any, font: Any, wider: int) -> Any:
@@ -45,9 +42,8 @@ def sibling(stream: Any, font: Any, wider: int) -> Any:
 
 def wider_of(name: str) -> int:
     """Return by how many eighths of an em the font of this name is wider than its face."""
-    _, found, rest = name.partition("+Wider")
-    sign = -1 if rest.startswith("-") else 1
-    return sign * int(rest.lstrip("-").partition("-")[0]) if found else 0
+    found = re.search(r"\+Wider(\d+)-", name)
+    return int(found[1]) if found else 0
 
 
 def embeddable(program: bytes, glyphs: Collection[int], wider: int) -> tuple[bytes, bool]:
@@ -75,7 +71,7 @@ def embeddable(program: bytes, glyphs: Collection[int], wider: int) -> tuple[byt
 def _with_advances(font: Any, step: int) -> bytes:
     metrics = font["hmtx"].metrics
     for name, (advance, bearing) in metrics.items():
-        metrics[name] = max(0, advance + step), bearing
+        metrics[name] = advance + step, bearing
     target = io.BytesIO()
     font.save(target)
     return target.getvalue()
