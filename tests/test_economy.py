@@ -35,7 +35,7 @@ def restored() -> Iterator[None]:
     own_references = pydyf.PDF.page_references
     yield
     for name, module in list(import_module("sys").modules.items()):
-        if name.startswith("weasyprint.layout") and getattr(module, "resolve_percentages", None) is economy.lengths:
+        if name.startswith(economy._ROOMS) and getattr(module, "resolve_percentages", None) is economy.lengths:
             module.resolve_percentages = economy._own_lengths
     economy.pages.set_page_type_computed_styles = economy._own_styles
     economy.drawing.draw_border = economy._own_border

@@ -18,6 +18,7 @@ from weasyprint.layout import percent
 _own_lengths = percent.resolve_percentages
 _own_styles = pages.set_page_type_computed_styles
 _own_border = drawing.draw_border
+_ROOMS = ("weasyprint.layout", "wenxuan.typeset")
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
@@ -29,7 +30,7 @@ _LENGTHS = (
 def install() -> None:
     """Replace WeasyPrint's functions; calling it again changes nothing."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint.layout") and getattr(module, "resolve_percentages", None) is _own_lengths:
+        if name.startswith(_ROOMS) and getattr(module, "resolve_percentages", None) is _own_lengths:
             module.resolve_percentages = lengths  # type: ignore[attr-defined]  # each has its own name for it
     pages.set_page_type_computed_styles = _page_styles
     drawing.draw_border = _border
