@@ -15,6 +15,8 @@ from wenxuan.model import Region
 class Kind(IntEnum):
     """The class of a token."""
 
+    __hash__ = int.__hash__  # that of an Enum is not in C, and every character is looked up
+
     HAN = 0  # 汉字, and whatever behaves like one
     OPEN = 1  # 开始夹注符号、开始引号
     CLOSE = 2  # 结束夹注符号、结束引号

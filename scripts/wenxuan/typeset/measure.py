@@ -16,6 +16,7 @@ _known: dict[tuple[Shaper, float], dict[Piece, Measured]] = {}
 def measured(pieces: Sequence[Piece], shaper: Shaper, em: float, widest: float) -> Iterator[Measured]:
     """Yield the tokens of `pieces` with their shapes; one wider than `widest` comes as its characters. All in px."""
     known = _known.setdefault((shaper, em), {})
+    shaper.learn({piece.text for piece in pieces if piece not in known})
     last = len(pieces) - 1
     index = 0
     while index <= last:

@@ -1,11 +1,14 @@
 """Shape tokens (字形): ask Pango once for each character or word in each style, and remember its glyphs."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, strut
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _PAIRS = frozenset({"——", "……", "⋯⋯"})
 _APOSTROPHE = "’"
 ASCENT = 0.88  # of the em box of Chinese fonts lies above the baseline
@@ -83,6 +86,16 @@ class Shaper:
         if known is None:
             known = self._known[text] = self._ask(text)
         return known
+
+    def learn(self, texts: Collection[str]) -> None:
+        """Shape all Han characters of `texts` that are new at once: they do not change one another."""
+        new = [text for text in sorted(texts) if text not in self._known and _HAN.fullmatch(text)]
+        if self._spacing or len(new) < 2:
+            return
+        for text, glyph in zip(new, self._ask("".join(new)).glyphs, strict=False):
+            if glyph.text != text or glyph.advance != glyph.width or glyph.offset:
+                return  # a cluster, or a space between two of them: they are asked for one by one
+            self._known[text] = Shaped((glyph,), glyph.advance, True)
 
     def _ask(self, text: str) -> Shaped:
         lead = "国" if text in _PAIRS else ""  # among Han a dash is one stroke of two cells

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
+from operator import add
 
 from wenxuan.typeset.classes import (
     EDGED,
@@ -66,27 +68,44 @@ class Spacing:
         self.opens = [1] * count
         self.steps: dict[int, Step] = {}
         self.joints = [Joint.FREE] * (count + 1)
-        self._fill(tokens, habit)
+        legal = bytearray(b"\1") * (count + 1)
+        self._fill(tokens, habit, legal)
         # ends[i]: where the first i tokens end; the others likewise: what the places before them can do together
-        self.ends = [0.0, *accumulate(map(float.__add__, (float(t.advance) for t in tokens), self.kerns))]
+        self.ends = [0.0, *accumulate(map(add, [token.advance for token in tokens], self.kerns))]
         self.room = [0.0, *accumulate(self.rooms)]
         self.reach = [0.0, *accumulate(self.reaches)]
         self.open = [0, *accumulate(self.opens)]
-        self.legal = bytes(joint < Joint.TIED for joint in self.joints)  # 1 where a line may end
+        self.legal = bytes(legal)  # 1 where a line may end
 
-    def _fill(self, tokens: Sequence[Token], habit: Habit) -> None:
+    def _fill(self, tokens: Sequence[Token], habit: Habit, legal: bytearray) -> None:
         """Set what is not plain: between two Han characters there is nothing to give up, and a line may end."""
         special = [token.kind or token.joint or token.overhang is not None for token in tokens]
         for index in range(1, len(tokens)):
             if special[index] or special[index - 1]:
-                place = place_between(tokens[index - 1], tokens[index], habit)
+                place = _place(tokens[index - 1], tokens[index], habit)
                 self.kerns[index] = place.kern
                 self.reaches[index] = place.reach
                 self.opens[index] = int(place.is_open)
                 self.joints[index] = place.joint
+                legal[index] = place.joint < Joint.TIED
                 if place.room > 0:
                     self.rooms[index] = place.room
                     self.steps[index] = place.step
+
+
+def _place(before: Token, after: Token, habit: Habit) -> Place:
+    """Return `place_between`; between characters of a few widths it is worked out once."""
+    is_plain = after.joint is Joint.FREE and before.overhang is after.overhang is None
+    if is_plain and before.kind in _BELOW and after.kind in _BELOW:
+        return _place_of_cells(before.kind, before.advance, before.em, after.kind, after.advance, after.em, habit)
+    return place_between(before, after, habit)
+
+
+@lru_cache(maxsize=4096)
+def _place_of_cells(
+    one: Kind, width: float, em: float, two: Kind, next_width: float, next_em: float, habit: Habit
+) -> Place:
+    return place_between(Token("", one, width, em), Token("", two, next_width, next_em), habit)
 
 
 def place_between(before: Token, after: Token, habit: Habit) -> Place:
