@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenxuan.check.expected import Added, Furniture, Stream, fold, reading_order, streams
+from wenxuan.check.expected import Added, Furniture, Stream, fold, printed_streams, reading_order, streams
 from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
 from wenxuan.diagnostics import NOWHERE, Location
 from wenxuan.model import (
@@ -264,3 +264,75 @@ def test_a_million_characters_take_a_moment() -> None:
     (found,) = differences(text, notes, pages)
     assert (found.page, found.expected, found.found) == (900, "天", "夭")
     assert time.process_time() - start < 2
+
+
+# --- what floats, and what comes again ------------------------------------------------------------------
+
+
+def floated() -> Book:
+    return book_of(
+        Figure(Asset("图", "image/png", b"", 1, 1), (Text("图一　河上的孩子"), note(paragraph("图注"))), at(3)),
+        paragraph("正文的第一段，够长的一段。", 4),
+        Figure(Asset("图", "image/png", b"", 1, 1), (Text("图二　旧棉衣"),), at(5)),
+        paragraph("正文的第二段，也够长。", 6),
+    )
+
+
+def test_captions_are_a_stream_of_their_own_on_pages_only() -> None:
+    text, notes, captions = printed_streams(floated(), ["a"])
+    assert text.text == "题目正文的第一段，够长的一段。正文的第二段，也够长。"
+    assert captions.text == "图一河上的孩子图二旧棉衣"
+    assert captions.added == (Added(7, Furniture.CALL, 1),)
+    assert notes.text == "图注"
+    assert captions.location(8) == at(5)
+    assert streams(floated(), ["a"])[0].text.startswith("题目图一河上的孩子正文")
+
+
+FLOATED = ("题目正文的第一段，够长的一段。正文的第二", "图一河上的孩子1图二旧棉衣段，也够长。1图注")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("", "", []),
+        ("河上的", "河边的", [("图一河上", "图一河边", at(3))]),
+        ("图一河上的孩子1图二旧棉衣", "图二旧棉衣图一河上的孩子1", None),
+        ("图二旧棉衣", "", [("图二旧棉衣", "", at(5))]),
+        ("图二旧棉衣", "图二旧棉衣图二旧棉衣", None),
+    ],
+)
+def test_captions_may_come_later_but_whole_and_in_order(
+    old: str, new: str, faults: list[tuple[str, str, Location]] | None
+) -> None:
+    text, notes, captions = printed_streams(floated(), ["a"])
+    pages = [page.replace(old, new) if old else page for page in FLOATED]
+    found = list(differences(text, notes, pages, captions=captions))
+    if faults is None:
+        assert found
+    else:
+        assert [(item.expected, item.found, item.location) for item in found] == faults
+
+
+ROWS = tuple(((Text(f"名{row}"),), (Text(f"值{row}的内容"),)) for row in "头甲乙丙丁")
+
+
+@pytest.mark.parametrize(
+    ("pages", "is_right"),
+    [
+        (("题目名头值头的内容名甲值甲的内容名乙值乙的内容名丙值丙的内容名丁值丁的内容",), True),
+        (("题目名头值头的内容名甲值甲的内容名乙值乙的内容", "名头值头的内容名丙值丙的内容名丁值丁的内容"), True),
+        (("题目名头值头的内容名甲值甲的内容名乙值乙的内容", "名头值丙的内容名丙值丙的内容名丁值丁的内容"), False),
+        (
+            (
+                "题目名头值头的内容名甲值甲的内容",
+                "名头值头的内容名头值头的内容名乙值乙的内容名丙值丙的内容名丁值丁的内容",
+            ),
+            False,
+        ),
+        (("题目名甲值甲的内容名乙值乙的内容", "名头值头的内容名丙值丙的内容名丁值丁的内容"), False),
+    ],
+    ids=["whole", "parted", "another head", "head twice", "head missing"],
+)
+def test_the_head_of_a_table_may_come_again_before_a_row(pages: tuple[str, ...], is_right: bool) -> None:
+    text, notes, captions = printed_streams(book_of(Table(ROWS, True, at(3))), ["a"])
+    assert (list(differences(text, notes, pages, captions=captions)) == []) is is_right

@@ -14,7 +14,7 @@ import weasyprint
 from pypdfium2 import raw
 
 from laid import faults, grid_errors, lay, lay_pieces, line_of, note, paragraph, picture, prose, rows
-from wenxuan.model import Block, Heading, ListBlock, Paragraph, Piece, Quote, Text
+from wenxuan.model import Block, Heading, ListBlock, Paragraph, Piece, Quote, Table, Text
 from wenxuan.page import load_trim
 from wenxuan.typeset import floats, tables
 from wenxuan.typeset.engine import Job, Laid, lay_out
@@ -253,7 +253,8 @@ def test_one_that_stays_does_not_pass_one_that_waits() -> None:
 def test_pages_that_are_made_again_come_out_the_same() -> None:
     """A page number asked for ahead makes WeasyPrint lay out pages a second time."""
     css = """
-    @page { size: 90mm 70mm; margin: 8mm } body { margin: 0; font: 10pt/16pt "Noto Serif CJK SC"; orphans: 2; widows: 2 }
+    @page { size: 90mm 70mm; margin: 8mm }
+    body { margin: 0; font: 10pt/16pt "Noto Serif CJK SC"; orphans: 2; widows: 2 }
     p, figure { margin: 0 } figure { break-inside: avoid } img { display: block; width: 40mm; height: 64pt }
     a::after { content: target-counter(attr(href), page) }
     """
@@ -319,6 +320,44 @@ def test_a_reader_meets_the_picture_before_the_text_that_goes_on_below_it() -> N
 
 
 # --- tables ---------------------------------------------------------------------------------------------
+
+
+def rules(laid: Laid) -> list[tuple[int, float, float]]:
+    """Return (page, pt below the head, thickness) of each rule as wide as the measure, from the top down."""
+    found = []
+    with pypdfium2.PdfDocument(laid.pdf) as document:
+        for number, page in enumerate(document):
+            height = page.get_height() - float(A5.head) * 72 / 25.4
+            for item in page.get_objects(max_depth=1):
+                left, low, right, high = item.get_bounds()
+                if item.type == raw.FPDF_PAGEOBJ_FORM and right - left > float(A5.type_width) - 1 and high - low < 2:
+                    found.append((number, round(height - high, 1), round(high - low, 1)))
+    return sorted(found)
+
+
+def table(rows_: int, cell: str = "内容") -> Table:
+    return Table(tuple(((Text(f"名目{row}"),), (Text(cell),)) for row in range(rows_)), has_head=True)
+
+
+def test_a_long_table_parts_between_rows_and_has_its_head_and_rules_on_each_page(tmp_path: Path) -> None:
+    blocks = (lines(12), table(30), *prose(3))
+    laid = lay(blocks)
+    heads = [(row.page, line_of(row, A5)) for row in rows(laid) if row.text.startswith("名目0")]
+    assert heads == [(0, 19), (1, 0)]
+    leading = float(A5.leading)
+    assert [page for page, y, _ in rules(laid) if y in (0.0, 19 * leading)] == [0, 1], "a rule above each head"
+    assert sum(thick > 0.6 for *_, thick in rules(laid)) == 4, "above and below each part"
+    assert faults(laid, blocks, tmp_path / "t.pdf") == []
+
+
+def test_a_part_of_a_table_ends_at_its_last_row() -> None:
+    """Of four rows three have room; one is taken back, to keep two on either side, and the rule goes up with it."""
+    head, *body = table(5, "字" * 40).rows
+    laid = lay((lines(13), Table(((head[0], (Text("内容"),)), *body), has_head=True), lines(2)))
+    assert [row.page for row in rows(laid) if row.text.startswith("名目")] == [0, 0, 0, 1, 1, 1]
+    bottom = max(y for page, y, thick in rules(laid) if page == 0 and thick > 0.6)
+    last = max(row.y for row in rows(laid) if row.page == 0) - float(A5.head) * 72 / 25.4
+    assert 0 < bottom - last < float(A5.leading)
 
 
 def test_installing_twice_changes_nothing() -> None:
