@@ -23,6 +23,12 @@ SIGNATURES = {
     "weasyprint.layout.inline.iter_line_boxes": "context, box, position_y, bottom_space, skip_stack, containing_block, "
     "absolute_boxes, fixed_boxes, first_letter_style, first_line_style",
     "weasyprint.draw.draw_text": "stream, textbox, offset_x, text_overflow, block_ellipsis",
+    "weasyprint.draw.border.draw_line": "stream, x1, y1, x2, y2, thickness, style, color, offset=0",
+    "weasyprint.draw.color.get_color": "style, key",
+    "weasyprint.draw.text.draw_text_decoration": "stream, textbox, offset_x, offset_y, thickness, color",
+    "weasyprint.pdf.tags._get_pdf_tag": "tag",
+    "weasyprint.layout.replaced.inline_replaced_box_layout": "box, containing_block",
+    "weasyprint.layout.percent.percentage": "value, computed, refer_to",
     "weasyprint.layout.inline._adjust_line_height": "box",
     "weasyprint.layout.inline.line_box_verticality": "box",
     "weasyprint.layout.percent.resolve_percentages": "box, containing_block",
@@ -32,6 +38,11 @@ SIGNATURES = {
     "weasyprint.formatting_structure.boxes.InlineBox.remove_decoration": "self, start, end",
     "weasyprint.formatting_structure.boxes.Box.translate": "self, dx=0, dy=0, ignore_floats=False",
     "weasyprint.formatting_structure.boxes.Box.content_box_x": "self",
+    "weasyprint.formatting_structure.boxes.Box.copy": "self",
+    "weasyprint.formatting_structure.boxes.Box.margin_width": "self",
+    "weasyprint.formatting_structure.boxes.Box.margin_height": "self",
+    "weasyprint.formatting_structure.boxes.InlineBox.anonymous_from": "parent, *args, **kwargs",
+    "weasyprint.text.line_break.Layout": "style, justification_spacing=0, max_width=None",
     "weasyprint.formatting_structure.boxes.Box.is_in_normal_flow": "self",
     "weasyprint.text.line_break.Layout.set_text": "self, text, justify=False",
     "weasyprint.text.line_break.Layout.get_first_line": "self",
@@ -42,11 +53,19 @@ SIGNATURES = {
     "weasyprint.pdf.stream.Stream.set_font_size": "self, font, size",
     "weasyprint.pdf.stream.Stream.add_font": "self, pango_font",
     "weasyprint.pdf.stream.Stream.show_text": "self, text",
+    "weasyprint.pdf.stream.Stream.stacked": "self",
+    "weasyprint.pdf.stream.Stream.set_line_cap": "self, line_cap",
+    "weasyprint.pdf.stream.Stream.set_line_width": "self, width",
+    "weasyprint.pdf.stream.Stream.move_to": "self, x, y",
+    "weasyprint.pdf.stream.Stream.line_to": "self, x, y",
+    "weasyprint.pdf.stream.Stream.curve_to": "self, x1, y1, x2, y2, x3, y3",
+    "weasyprint.pdf.stream.Stream.stroke": "self",
 }
 STYLE = (
     "direction", "white_space", "text_overflow", "position", "letter_spacing", "word_spacing", "text_decoration_line",
     "hyphens", "visibility", "font_size", "font_family", "font_weight", "font_style", "line_height", "lang",
     "font_feature_settings", "font_variant_numeric", "font_kerning", "text_align_all", "text_align_last", "color",
+    "text_decoration_thickness", "text_decoration_color", "text_decoration_style", "text_underline_offset",
 )  # fmt: skip
 
 
@@ -75,6 +94,7 @@ def restored() -> Iterator[None]:
 def plainly() -> None:
     seam.inline.iter_line_boxes = seam.block.iter_line_boxes = seam._own_lines
     seam.drawing.draw_text = seam._own_draw
+    seam.tagging._get_pdf_tag = seam._own_tag
 
 
 # --- the guard ------------------------------------------------------------------------------------------
@@ -96,6 +116,8 @@ def test_the_page_breaker_asks_for_lines_by_the_name_that_we_replace() -> None:
     )
     source = inspect.getsource(seam.block)
     assert "iter_line_boxes(" in source, f"{LEADER}: layout.block does not call iter_line_boxes any more"
+    named = inspect.getsource(seam.tagging)
+    assert "_get_pdf_tag(element_tag)" in named, f"{LEADER}: pdf.tags does not name elements by _get_pdf_tag any more"
     drawn = inspect.getsource(import_module("weasyprint.draw"))
     assert "draw_text(" in drawn, f"{LEADER}: weasyprint.draw does not call draw_text by its own name any more"
 
@@ -128,7 +150,9 @@ def test_boxes_and_styles_have_what_we_read() -> None:
         yield from seam._own_lines(context, box, *rest)
 
     seam.inline.iter_line_boxes = seam.block.iter_line_boxes = watched
-    weasyprint.HTML(string="<p lang=zh>灯<em>亮</em></p>").render()
+    image = "<img alt=灯 src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>'>"
+    body = "灯<em class=a>亮</em><br><ruby>灯<rp>(<rt>dēng<rp>)</ruby><u></u><sup>1</sup>"
+    weasyprint.HTML(string=f"<p lang=zh>{body}{image}</p>").render()
     (context, box), *_ = boxes
     assert hasattr(type(context), "excluded_shapes"), f"{LEADER}: the layout context has no excluded_shapes (floats)"
     for name in STYLE:
@@ -136,11 +160,34 @@ def test_boxes_and_styles_have_what_we_read() -> None:
             box.style[name]
         except KeyError:
             pytest.fail(f"{LEADER}: a style has no {name}")
-    text, span = box.children
+    text, span, broken, ruby, empty, raised, picture = box.children
     assert (type(text).__name__, type(span).__name__) == ("TextBox", "InlineBox"), f"{LEADER}: boxes have new names"
     assert text.text == "灯", f"{LEADER}: a text box keeps its text elsewhere"
     assert span.is_leader is False, f"{LEADER}: an inline box does not say whether it is a leader"
     assert span.element_tag == "em", f"{LEADER}: a box does not know its element"
+    assert span.element.get("class") == "a", f"{LEADER}: a box does not know its element's attributes"
+    line_feed = broken.children[0].children[0]
+    assert (line_feed.element_tag, line_feed.text) == ("br::before", "\n"), f"{LEADER}: <br> is no line feed any more"
+    tags = [child.element_tag for child in ruby.children]
+    assert tags == ["ruby", "rt"], f"{LEADER}: ruby is another row of boxes"
+    assert empty.children == [], f"{LEADER}: an empty inline box is not empty any more"
+    assert raised.style["vertical_align"] != "baseline", f"{LEADER}: <sup> is not raised"
+    assert type(picture).__name__ == "InlineReplacedBox", f"{LEADER}: a picture in a line is another box"
+
+
+def test_fonts_say_where_lines_of_decoration_go() -> None:
+    layouts: list[Any] = []
+    plain = weasyprint.text.line_break.Layout.setup
+
+    def watched(layout: Any, style: Any) -> None:
+        plain(layout, style)
+        layouts.append(layout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weasyprint.text.line_break.Layout, "setup", watched)
+        weasyprint.HTML(string="<u>灯</u>").render()
+    for name in ("ascent", "underline_thickness", "strikethrough_position", "strikethrough_thickness"):
+        assert any(getattr(layout, name, None) for layout in layouts), f"{LEADER}: a Pango layout has no {name}"
 
 
 def test_a_new_paragraph_is_not_taken_for_the_one_before() -> None:
@@ -336,9 +383,10 @@ def test_drawing_leaves_the_text_in_reading_order_with_its_unicode() -> None:
 
 def test_installing_twice_changes_nothing() -> None:
     seam.install()
-    first = seam.inline.iter_line_boxes, seam.drawing.draw_text
+    first = seam.inline.iter_line_boxes, seam.drawing.draw_text, seam.tagging._get_pdf_tag
     seam.install()
-    assert (seam.inline.iter_line_boxes, seam.drawing.draw_text) == first == (seam._lines, seam._draw)
+    assert (seam.inline.iter_line_boxes, seam.drawing.draw_text, seam.tagging._get_pdf_tag) == first
+    assert first == (seam._lines, seam._draw, seam._tag)
     assert seam._own_lines is not seam._lines
 
 

@@ -112,5 +112,5 @@ def _ended(page: Any) -> Iterator[tuple[Paragraph, int]]:
         paragraph, first = box.paragraph, firsts[id(box.paragraph)]
         is_last = box.paragraph_line + 1 == len(paragraph.lines) > 1
         is_free = not (paragraph.row.breaks or hasattr(paragraph.root, "refitted"))
-        if is_last and is_free and paragraph.root.style["text_align_all"] == "justify":
+        if is_last and paragraph.root.style["text_align_all"] == "justify" and is_free:
             yield paragraph, first

@@ -39,7 +39,9 @@ def is_plain(box: Any) -> bool:
 
 def _is_plain_child(box: Any) -> bool:
     style = box.style
-    if not box.is_in_normal_flow() or style["position"] != "static" or style["visibility"] != "visible":
+    if not box.is_in_normal_flow() or style["position"] != "static":
+        return False
+    if style["visibility"] != "visible" or style["direction"] != "ltr":
         return False
     if is_break(box):
         return True

@@ -20,9 +20,9 @@ _UNDERLINE = 0.18  # of the em below the baseline: an underline touches no chara
 
 @dataclass(slots=True)
 class Run:
-    """What is drawn of a text box on one line: glyphs, the space before each and after the last one in px, marks below.
+    """What is drawn of a text box on one line: glyphs, the space before each and after the last one, marks below.
 
-    `lead` is the space before the box that its decoration bridges, to meet that of the box before.
+    Lengths are in px; `lead` is the space before the box that its decoration bridges, to meet that of the box before.
     """
 
     glyphs: tuple[Glyph, ...]

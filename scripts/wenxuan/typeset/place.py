@@ -16,7 +16,7 @@ from wenxuan.typeset.flatten import Leaf, Path, Row
 from wenxuan.typeset.measure import HYPHEN
 from wenxuan.typeset.paint import SOFT_HYPHEN, Run
 from wenxuan.typeset.ruby import Part, Reading
-from wenxuan.typeset.shape import ASCENT, Glyph, Shaped, shaper_of
+from wenxuan.typeset.shape import ASCENT, Glyph, shaper_of
 
 _EPSILON = 0.5  # px
 
@@ -34,22 +34,20 @@ class Paragraph:
 
 def line_box(paragraph: Paragraph, index: int, containing_block: Any, position_y: float) -> Any:
     """Make the box of a line, with everything on it placed."""
-    box = _LineMaker(paragraph, index, containing_block).box(position_y)
-    box.paragraph, box.paragraph_line = paragraph, index
-    return box
+    return _LineMaker(paragraph, index, containing_block).box(position_y)
 
 
 class _LineMaker:
     """Makes the boxes of one line, and keeps what is added to them when all have their places."""
 
     def __init__(self, paragraph: Paragraph, index: int, containing_block: Any) -> None:
+        self.paragraph, self.index = paragraph, index
         self.root = paragraph.root
         self.row = paragraph.row
         self.line = paragraph.lines[index]
         self.block = containing_block
-        self.is_first = index == 0
         self.is_last = self.line.end == len(self.row.tokens) or self.line.end in self.row.breaks
-        self.indent = self.root.text_indent if self.is_first else 0
+        self.indent = 0 if index else self.root.text_indent
         self.slack = containing_block.width - self.indent - self.line.width
         self.texts: list[tuple[Leaf, Any]] = []
         self.pairs: list[tuple[Reading, Any, Any]] = []
@@ -60,6 +58,7 @@ class _LineMaker:
         here = [index for index, leaf in enumerate(self.row.leaves) if self._is_here(leaf)]
         children, end = self._placed(self.root, (), here, x)
         box = self.root.copy_with_children(children)
+        box.paragraph, box.paragraph_line = self.paragraph, self.index
         box.position_x, box.width = x, end - x
         _measure_box(box)
         if all(isinstance(child, boxes.TextBox) for child in children):
@@ -145,13 +144,13 @@ class _LineMaker:
                 kerns.append(0.0)
         text = "".join(token.text for token in self.row.tokens[start:stop])
         before = self.line.kerns[start - self.line.start] if glyphs else 0.0
-        box = _text_box(leaf.box, text, Shaped(tuple(glyphs), 0, True), (0.0, *kerns[1:]))
-        box.pango_layout.after = self.line.kerns[stop - self.line.start] if stop < self.line.stop else 0.0
+        box = _text_box(leaf.box, text, glyphs, (0.0, *kerns[1:]))
         # a word space at a line end is past the measure and unseen, but whoever copies the paragraph needs it
         ending = self.row.shapes[self.line.stop : min(leaf.end, self.line.end)] if leaf.end > self.line.stop else ()
-        spaces = tuple(glyph for shape in ending for glyph in shape.glyphs)
-        box.pango_layout.glyphs += spaces
-        box.pango_layout.kerns += (0.0,) * len(spaces)
+        unseen = [glyph for shape in ending for glyph in shape.glyphs]
+        box.pango_layout.glyphs += tuple(unseen)
+        box.pango_layout.kerns += (0.0,) * len(unseen)
+        box.pango_layout.after = self.line.kerns[stop - self.line.start] if stop < self.line.stop else 0.0
         metrics = shaper_of(box.style).metrics
         box.height, box.baseline = metrics.height, metrics.baseline
         box.margin_top = box.margin_bottom = metrics.half_leading
@@ -242,17 +241,17 @@ def _reading(reading: Reading, pair: Any, base: Any) -> Any:
 
 
 def _part(source: Any, part: Part, x: float, baseline: float, size: float) -> Any:
-    box = _text_box(source, part.text, part.shape, (0.0,) * len(part.shape.glyphs))
+    box = _text_box(source, part.text, part.shape.glyphs, (0.0,) * len(part.shape.glyphs))
     box.height, box.baseline = size, ASCENT * size
     box.margin_top = box.margin_bottom = 0
     box.position_x, box.position_y = x + part.x, baseline + part.y - box.baseline
     return box
 
 
-def _text_box(source: Any, text: str, shape: Shaped, kerns: tuple[float, ...]) -> Any:
+def _text_box(source: Any, text: str, glyphs: Sequence[Glyph], kerns: tuple[float, ...]) -> Any:
     box = source.copy_with_text(text)
-    box.pango_layout = Run(shape.glyphs, kerns[: len(shape.glyphs)], text)
-    box.width = sum(glyph.advance for glyph in shape.glyphs) + sum(kerns)
+    box.pango_layout = Run(tuple(glyphs), kerns[: len(glyphs)], text)
+    box.width = sum(glyph.advance for glyph in glyphs) + sum(kerns)
     return box
 
 

@@ -95,7 +95,7 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     row = flattened(box, containing_block)
     if not row.tokens or not all(shape.is_whole for shape in row.shapes):
         return None
-    lines = _broken(box, row, measure, habit=habit)
+    lines = _broken(row, measure, indent, habit=habit, box=box)
     if any(line.width > measure + 1 - (0 if index else indent) for index, line in enumerate(lines)):
         return None  # a character or a picture wider than the line
     resumes = tuple(resume(row.leaves, line.start) for line in lines)
@@ -104,18 +104,18 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     return paragraph
 
 
-def _broken(box: Any, row: Row, measure: float, *, habit: Habit) -> tuple[Line, ...]:
+def _broken(row: Row, measure: float, indent: float, *, habit: Habit, box: Any) -> tuple[Line, ...]:
     """Compose what stands between forced breaks, each by itself."""
     lines: list[Line] = []
     for start, end in pairwise((0, *row.breaks, len(row.tokens))):
-        found = _composed(box, row.tokens[start:end], measure, indent=0 if start else box.text_indent, habit=habit)
+        found = _composed(row.tokens[start:end], measure, 0 if start else indent, habit=habit, box=box)
         lines += (
             replace(line, start=line.start + start, stop=line.stop + start, end=line.end + start) for line in found
         )
     return tuple(lines)
 
 
-def _composed(box: Any, tokens: Sequence[Token], measure: float, *, indent: float, habit: Habit) -> tuple[Line, ...]:
+def _composed(tokens: Sequence[Token], measure: float, indent: float, *, habit: Habit, box: Any) -> tuple[Line, ...]:
     is_justified = box.style["text_align_all"] == "justify"
     lines = compose(tokens, measure, indent=indent, habit=habit, is_justified=is_justified)
     if len(lines) == 2:
