@@ -4,13 +4,13 @@ What is drawn as an artifact (ISO 32000-1, 14.8.2.2: running heads, folios) is s
 the Book, character by character and in order, white space apart.
 """
 
-import ctypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wenxuan.check.artifacts import is_artifact
 from wenxuan.check.expected import fold, printed_streams, reading_order
 from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
 from wenxuan.check.wording import misplaced, missing, tell, tell_twins
@@ -97,15 +97,5 @@ def _drop_artifacts(page: "PdfPage") -> None:
 
     for index in range(raw.FPDFPage_CountObjects(page) - 1, -1, -1):
         item = raw.FPDFPage_GetObject(page, index)
-        if "Artifact" in _mark_names(item) and raw.FPDFPage_RemoveObject(page, item):
+        if is_artifact(item) and raw.FPDFPage_RemoveObject(page, item):
             raw.FPDFPageObj_Destroy(item)
-
-
-def _mark_names(item: object) -> Iterator[str]:
-    from pypdfium2 import raw
-
-    buffer, size = (ctypes.c_ushort * 32)(), ctypes.c_ulong()
-    for index in range(max(0, raw.FPDFPageObj_CountMarks(item))):
-        mark = raw.FPDFPageObj_GetMark(item, index)
-        if raw.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), size):
-            yield bytes(buffer)[: size.value].decode("utf-16-le").rstrip("\0")

@@ -1,0 +1,118 @@
+"""Read the characters of any PDF with their places (字符位置), page by page, through PDFium's own interface.
+
+What is marked as an artifact (ISO 32000-1, 14.8.2.2: running heads, folios) is left out, and so is turned text.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wenxuan.check.artifacts import is_artifact
+from wenxuan.errors import InputError
+from wenxuan.model import Region
+from wenxuan.resources import PDFIUM
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_LINE_END_HYPHENS = frozenset({0x02, 0xFFFE})  # what PDFium says for a hyphen at a line end
+_SPACE = 0x20
+_NAME_BYTES = 128
+
+
+class Character(NamedTuple):
+    """A character as drawn; lengths in pt, y upwards. `x` is its origin, `end` is where its font says it ends."""
+
+    text: str
+    x: float
+    end: float
+    y: float
+    size: float
+    font: str
+
+
+class Page(NamedTuple):
+    """A page: its characters in the order of drawing, and its folio by the page labels, if there are any."""
+
+    characters: tuple[Character, ...]
+    folio: str
+
+
+class _Style(NamedTuple):
+    """What all characters of one text object share; a size of 0 means that they are not to be read."""
+
+    size: float
+    font: str
+
+
+_UNREAD = _Style(0, "")
+
+
+def read_pages(pdf: Path) -> Iterator[Page]:
+    """Yield every page of `pdf`; raises InputError if the file cannot be opened."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    with PDFIUM:
+        try:
+            document = PdfDocument(pdf)
+        except (PdfiumError, OSError) as error:
+            raise InputError(f"{pdf}: expected a PDF, found a file that PDFium cannot open") from error
+        with document:
+            for index in range(len(document)):
+                yield _read(document, index)
+
+
+def _read(document: "PdfDocument", index: int) -> Page:
+    page = document[index]
+    characters = tuple(_characters(page.get_textpage()))
+    page.close()
+    return Page(characters, document.get_page_label(index))
+
+
+def _characters(page: Any) -> Iterator[Character]:
+    """Yield what is drawn; spaces and line ends that PDFium makes up are not."""
+    from pypdfium2 import raw
+
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    by_object: dict[int, _Style] = {}
+    for index in range(raw.FPDFText_CountChars(page)):
+        item = raw.FPDFText_GetTextObject(page, index)
+        if not item:
+            continue
+        address = ctypes.addressof(item.contents)
+        style = by_object.get(address)
+        if style is None:
+            style = by_object[address] = _style(page, index, item)
+        if style is _UNREAD:
+            continue
+        code = raw.FPDFText_GetUnicode(page, index)
+        if code == _SPACE and raw.FPDFText_IsGenerated(page, index):
+            continue
+        raw.FPDFText_GetCharOrigin(page, index, x, y)
+        raw.FPDFText_GetLooseCharBox(page, index, box)
+        text = "-" if code in _LINE_END_HYPHENS else chr(code)
+        yield Character(text, x.value, box.right, y.value, *style)
+
+
+def _style(page: Any, index: int, item: Any) -> _Style:
+    from pypdfium2 import raw
+
+    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    raw.FPDFText_GetMatrix(page, index, matrix)
+    if matrix.b or matrix.a <= 0 or is_artifact(item):
+        return _UNREAD
+    raw.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, flags)
+    size = raw.FPDFText_GetFontSize(page, index) * matrix.a  # WeasyPrint scales by 0.75: 14 is 10.5 pt
+    return _Style(round(size, 2), name.value.decode("utf-8", "replace").rpartition("+")[2])
+
+
+def region_of(pdf: Path) -> Region:
+    """Return the region of a PDF's language (/Lang; ISO 32000-1, 14.9.2); the mainland if it names none."""
+    import pikepdf
+
+    with pikepdf.open(pdf) as document:
+        language = str(document.Root.get("/Lang", "")).lower()
+    if "hk" in language:
+        return Region.HK
+    return Region.TW if "tw" in language or "hant" in language else Region.CN

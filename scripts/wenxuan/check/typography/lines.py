@@ -1,0 +1,170 @@
+"""A line as drawn (行): its characters from left to right, and what is found out about it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from operator import attrgetter
+
+from wenxuan.check.typography.characters import Character
+from wenxuan.check.typography.marks import HANGING, blank, fills_cell, is_han
+from wenxuan.model import Region
+
+_ONE_BASELINE = 0.3  # pt
+FLUSH = 0.1  # em: an edge that is as close as this to its place is there
+_INDENTS = (0, 2)  # cells from the edge at which lines begin
+_SHOWN = 8  # characters of a line in a message
+_CALL = 0.8  # of the line's size: what is smaller, and raised, is the mark of a note
+
+
+class Role(Enum):
+    """What a line is for, as far as its form tells."""
+
+    BODY = "body"  # 正文
+    INSET = "inset"  # running text set in, or in another font: quotations, verse, letters
+    NOTE = "note"  # running text smaller than the body's: notes, captions
+    HEADING = "heading"
+    APART = "apart"  # centred, at the right, in columns: what no rule of running text holds for
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The edges, in pt, between which running text is justified."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is drawn on one baseline. `starts` and `ends` are the edges of each character's cell, in pt.
+
+    `size` and `font` are those of most of it. `number` counts the lines of a page from its head, from 1. `opens`
+    and `closes` tell that a paragraph begins or ends with it; they mean nothing without a `measure`.
+    """
+
+    page: int
+    y: float
+    text: str
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+    sizes: tuple[float, ...]
+    size: float
+    font: str
+    role: Role = Role.APART
+    number: int = 0
+    measure: Measure | None = None
+    opens: bool = True
+    closes: bool = True
+
+    @property
+    def gaps(self) -> Iterator[tuple[int, float]]:
+        """(index, space before that character in em), for all but the first."""
+        for index in range(1, len(self.text)):
+            yield index, (self.starts[index] - self.ends[index - 1]) / self.size
+
+    def start(self, region: Region) -> tuple[float, float]:
+        """Return where the line begins, in pt: the edge of its cell, and where the blank of an opening mark ends."""
+        return self.starts[0], self.starts[0] + blank(self.text[0], region)[0] * self.sizes[0]
+
+    def end(self, region: Region) -> tuple[float, float]:
+        """Return where the line ends, in pt: where the blank of a closing mark begins, and the edge of its cell."""
+        return self.ends[-1] - blank(self.text[-1], region)[1] * self.sizes[-1], self.ends[-1]
+
+    def is_call(self, index: int) -> bool:
+        """Tell whether a character is the mark of a note, or part of one."""
+        return self.sizes[index] < _CALL * self.size
+
+    def shown(self) -> str:
+        """Return the line's beginning, for a message."""
+        return self.text[:_SHOWN] + ("…" if len(self.text) > _SHOWN else "")
+
+
+def indent(line: Line, measure: Measure, region: Region) -> float:
+    """Return where a line begins, in em from the left edge.
+
+    An opening mark stands in its place with its whole cell, or with the half that is not blank (clreq 3.1.6).
+    """
+    outer, inner = line.start(region)
+    room = FLUSH * line.size
+    for cells in _INDENTS:
+        if outer - room <= measure.left + cells * line.size <= inner + room:
+            return cells
+    return (outer - measure.left) / line.size
+
+
+def slack(line: Line, measure: Measure, region: Region) -> float:
+    """Return what a line lacks to the right edge, in em, negative if it goes beyond; 0 if it is flush.
+
+    A mark at the end is flush with its whole cell, without its blank half, or hanging outside (clreq 3.1.6, 3.1.7).
+    """
+    inner, outer = line.end(region)
+    room = FLUSH * line.size
+    hangs = line.text[-1] in HANGING and abs(line.starts[-1] - measure.right) <= room
+    if hangs or inner - room <= measure.right <= outer + room:
+        return 0
+    return (measure.right - (outer if outer < measure.right else inner)) / line.size
+
+
+def lines_of(page: int, characters: Iterable[Character]) -> list[Line]:
+    """Gather the characters of a page into lines, from head to foot; the marks of notes join their line."""
+    drawn = sorted((item for item in characters if item.size and not _is_control(item.text)), key=attrgetter("y"))
+    rows: list[list[Character]] = []
+    for character in reversed(drawn):
+        if rows and abs(rows[-1][0].y - character.y) <= _ONE_BASELINE:
+            rows[-1].append(character)
+        else:
+            rows.append([character])
+    return [_line(page, row) for row in _with_calls(rows) if any(not item.text.isspace() for item in row)]
+
+
+def _is_control(text: str) -> bool:
+    return text < " "
+
+
+def _with_calls(rows: list[list[Character]]) -> list[list[Character]]:
+    """Put raised small characters that stand beside those of the line below into that line (注码)."""
+    joined: list[list[Character]] = []
+    for row in rows:
+        if joined and _are_calls(joined[-1], row):
+            row = joined.pop() + row
+        joined.append(row)
+    return joined
+
+
+def _are_calls(above: list[Character], row: list[Character]) -> bool:
+    size = max(character.size for character in row)
+    if above[0].y - row[0].y > 0.6 * size or max(character.size for character in above) > _CALL * size:
+        return False
+    cells = [(character.x, character.x + character.size) for character in row if is_han(character.text)]
+    return not any(
+        start + 0.2 * size < item.end and item.x < end - 0.2 * size for item in above for start, end in cells
+    )
+
+
+def _line(page: int, row: list[Character]) -> Line:
+    row.sort(key=attrgetter("x"))
+    while row[0].text.isspace():
+        del row[0]
+    while row[-1].text.isspace():
+        del row[-1]
+    of_han = [character for character in row if is_han(character.text)] or row
+    size, font = Counter((character.size, character.font) for character in of_han).most_common(1)[0][0]
+    baseline = Counter(character.y for character in row if character.size >= _CALL * size).most_common(1)[0][0]
+    return Line(
+        page,
+        baseline,
+        "".join(character.text for character in row),
+        tuple(character.x for character in row),
+        tuple(_end(character, font) for character in row),
+        tuple(character.size for character in row),
+        size,
+        font,
+    )
+
+
+def _end(character: Character, font: str) -> float:
+    """Return where a character's cell ends: WeasyPrint writes widths into a PDF that are not those of the font."""
+    if fills_cell(character.text, is_chinese_font=character.font == font):
+        return character.x + character.size
+    return character.end

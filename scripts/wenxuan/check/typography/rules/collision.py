@@ -1,0 +1,45 @@
+"""No character stands on another (文字重叠)."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from wenxuan.check.typography.lines import Line
+from wenxuan.check.typography.marks import blank
+from wenxuan.check.typography.paragraphs import Text
+from wenxuan.check.typography.verdict import Verdict
+from wenxuan.model import Region
+
+CLAUSE = "clreq 3.1"
+HINT = "move the two apart"
+_SIDEWAYS, _UPWARDS = 0.15, 0.2  # em by which cells may overlap: strokes do not fill them
+
+
+def judge(text: Text) -> Iterator[Verdict]:
+    """Look at every line, for itself and with the line below."""
+    for lines in text.pages():
+        for line in lines:
+            yield from _within(line, text.region)
+        for line, below in pairwise(lines):
+            yield Verdict(
+                below, f"expected the line below {line.shown()}, found it upon it" if _touch(line, below) else ""
+            )
+
+
+def _within(line: Line, region: Region) -> Iterator[Verdict]:
+    for index, gap in line.gaps:
+        before, after = line.text[index - 1], line.text[index]
+        over = -gap - blank(before, region)[1] - blank(after, region)[0]
+        if over > _SIDEWAYS and not line.is_call(index) and not line.is_call(index - 1):
+            yield Verdict(line, f"expected {before} beside {after}, found them {over:.2f} em upon one another")
+
+
+def _touch(line: Line, below: Line) -> bool:
+    """Tell whether cells of two lines overlap; a cell reaches 0.12 em below its baseline and 0.88 em above."""
+    size = min(line.size, below.size)
+    if (below.y + 0.88 * below.size) - (line.y - 0.12 * line.size) <= _UPWARDS * size:
+        return False
+    return any(
+        start < end_below - _SIDEWAYS * size and start_below < end - _SIDEWAYS * size
+        for start, end in zip(line.starts, line.ends, strict=True)
+        for start_below, end_below in zip(below.starts, below.ends, strict=True)
+    )

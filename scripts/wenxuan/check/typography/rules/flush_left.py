@@ -1,0 +1,21 @@
+"""Every line inside a paragraph begins at the left edge, to a tenth of an em (版心左边)."""
+
+from collections.abc import Iterator
+
+from wenxuan.check.typography.lines import FLUSH, indent
+from wenxuan.check.typography.paragraphs import Text
+from wenxuan.check.typography.verdict import Verdict
+
+CLAUSE = "clreq 3.1.7"
+HINT = "begin the line at the edge, an opening mark with its blank half outside"
+
+
+def judge(text: Text) -> Iterator[Verdict]:
+    """Look at all lines but the first of each paragraph."""
+    for line in text.running():
+        if line.measure and not line.opens:
+            away = indent(line, line.measure, text.region)
+            wrong = abs(away) > FLUSH
+            yield Verdict(
+                line, f"expected a line's start at the left edge, found it {away:.2f} em away" if wrong else ""
+            )

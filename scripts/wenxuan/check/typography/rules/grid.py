@@ -1,0 +1,18 @@
+"""Lines of the body stand on one grid, on facing pages and on both sides of a leaf (行的对齐)."""
+
+from collections.abc import Iterator
+
+from wenxuan.check.typography.paragraphs import Text
+from wenxuan.check.typography.verdict import Verdict
+
+CLAUSE = "clreq 3.6"
+HINT = "let what stands between lines take a whole number of lines"
+_NEAR = 0.05  # em
+
+
+def judge(text: Text) -> Iterator[Verdict]:
+    """Look at every line of the body."""
+    for line in text.body():
+        off = text.setting.off_grid(line)
+        wrong = off > _NEAR * line.size
+        yield Verdict(line, f"expected the line on the grid, found it {off:.2f} pt away" if wrong else "")

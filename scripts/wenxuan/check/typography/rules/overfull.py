@@ -1,0 +1,21 @@
+"""No paragraph's last line goes beyond the measure (出版心); the others are told by flush-right."""
+
+from collections.abc import Iterator
+
+from wenxuan.check.typography.lines import FLUSH, slack
+from wenxuan.check.typography.paragraphs import Text
+from wenxuan.check.typography.verdict import Verdict
+
+CLAUSE = "clreq 3.5"
+HINT = "break the line earlier"
+
+
+def judge(text: Text) -> Iterator[Verdict]:
+    """Look at last lines."""
+    for line in text.running():
+        if line.measure and line.closes:
+            beyond = -slack(line, line.measure, text.region)
+            wrong = beyond > FLUSH
+            yield Verdict(
+                line, f"expected the line within the measure, found it {beyond:.2f} em beyond" if wrong else ""
+            )
