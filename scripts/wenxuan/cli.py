@@ -5,8 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 FAULTS_IN_BOOK = 1
 INTERRUPTED = 130
+_PLACES = 5  # shown of each rule
 
 app = typer.Typer(
     rich_markup_mode="rich",
@@ -199,13 +202,26 @@ def impose(
     typer.echo(_("{0}: {1} sheets of {2}").format(target, sheets, paper.upper()), err=True)
 
 
-@app.command(epilog="Examples: wenxuan check book — wenxuan check dist — wenxuan check story.epub")
+@app.command(epilog="Examples: wenxuan check book — wenxuan check dist — wenxuan check --typography book.pdf")
 def check(
     path: Annotated[
         Path, typer.Argument(metavar="PATH", help="A book's folder, a folder of finished files, a PDF or an EPUB.")
     ] = Path(),
+    typography: Annotated[
+        bool, typer.Option("--typography", help="Judge the pages of a PDF, of any program, by the rules of the page.")
+    ] = False,
+    region: Annotated[
+        Region | None,
+        typer.Option(help="With --typography: region whose rules hold; else by the PDF's language."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --typography: print every place as JSON.")] = False,
 ) -> None:
     """Check texts before a build, or finished files after it."""
+    if typography:
+        _check_typography(path, region, as_json=as_json)
+        return
+    if region or as_json:
+        raise WenxuanError("expected --typography with --region or --json", hint="see wenxuan check --help")
     from wenxuan.build import examine
 
     report = examine(path)
@@ -213,6 +229,25 @@ def check(
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
     typer.echo(_("{0}: no errors").format(path), err=True)
+
+
+def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> None:
+    """Print for every rule of the page how many places obey it and how many do not, then where."""
+    from wenxuan.check.typography import examine
+    from wenxuan.diagnostics import Report
+
+    results = examine(path, region=region)
+    report = Report(tuple(finding for result in results for finding in result.diagnostics(path.name)))
+    if as_json:
+        _print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
+    else:
+        for result in results:
+            counts = f"{result.obeyed:>8,} {len(result.broken):>6,}"
+            _print(f"{counts}  {result.rule:<15} {translate(result.title)} ({result.clause})")
+        for result in results:
+            _show(Report(tuple(islice(result.diagnostics(path.name), _PLACES))))
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
 
 
 @app.command()

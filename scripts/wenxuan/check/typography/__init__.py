@@ -4,6 +4,7 @@ Everything is found out from the characters' positions, so that any program's PD
 `rules/`, one a file.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -20,14 +21,35 @@ from wenxuan.model import Region
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule is broken and how: page and line counted from 1, folio as printed, if the PDF has page labels."""
+
+    page: int
+    folio: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"page {self.page}{f' (folio {self.folio})' if self.folio else ''}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What a rule found: its name and clause, how many places obey it, and a diagnostic for each that does not."""
+    """What was found by a rule: how many places obey it, and those that do not; breaking advice is no error."""
 
     rule: str
     title: str
     clause: str
+    hint: str
+    is_advice: bool
     obeyed: int
-    broken: tuple[Diagnostic, ...]
+    broken: tuple[Place, ...]
+
+    def diagnostics(self, name: str) -> Iterator[Diagnostic]:
+        """Yield a finding for every place of the PDF `name` where the rule is broken."""
+        severity = Severity.WARNING if self.is_advice else Severity.ERROR
+        for place in self.broken:
+            yield Diagnostic(Location(f"{name} {place}"), severity, f"typography.{self.rule}", place.what, self.hint)
 
 
 def examine(pdf: Path, *, region: Region | None = None) -> tuple[Result, ...]:
@@ -36,7 +58,7 @@ def examine(pdf: Path, *, region: Region | None = None) -> tuple[Result, ...]:
     Raises InputError if the file cannot be opened or has no Chinese text.
     """
     text = read(pdf, region=region)
-    return tuple(_judge(name, rule, text, pdf) for name, rule in registry.modules_in(f"{__name__}.rules"))
+    return tuple(_judge(name, rule, text) for name, rule in registry.modules_in(f"{__name__}.rules"))
 
 
 def read(pdf: Path, *, region: Region | None = None) -> Text:
@@ -53,21 +75,9 @@ def read(pdf: Path, *, region: Region | None = None) -> Text:
     return text_of(text, setting, region or region_of(pdf), tuple(folios))
 
 
-def _judge(name: str, rule: ModuleType, text: Text, pdf: Path) -> Result:
+def _judge(name: str, rule: ModuleType, text: Text) -> Result:
     verdicts = list(rule.judge(text))
-    severity = Severity.WARNING if getattr(rule, "IS_ADVICE", False) else Severity.ERROR
-    broken = tuple(
-        Diagnostic(Location(_place(pdf, line, text)), severity, f"typography.{name}", what, rule.HINT)
-        for line, what in verdicts
-        if what
-    )
-    return Result(name, _title(rule), rule.CLAUSE, len(verdicts) - len(broken), broken)
-
-
-def _place(pdf: Path, line: Line, text: Text) -> str:
-    folio = text.folios[line.page]
-    return f"{pdf.name} page {line.page + 1}{f' (folio {folio})' if folio else ''}, line {line.number}"
-
-
-def _title(rule: ModuleType) -> str:
-    return (rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    broken = tuple(Place(line.page + 1, text.folios[line.page], line.number, what) for line, what in verdicts if what)
+    title = (rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    is_advice = getattr(rule, "IS_ADVICE", False)
+    return Result(name, title, rule.CLAUSE, rule.HINT, is_advice, len(verdicts) - len(broken), broken)

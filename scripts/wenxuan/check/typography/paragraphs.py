@@ -15,6 +15,7 @@ INDENT = 2  # em
 _AT_EDGE = 0.6  # em from the left edge: meant to stand at it
 _INDENTED = 3.4  # em from it at most: the first line of a paragraph
 _SHORT = 4.0  # em: a line that ends a sentence so far from the right edge ends its paragraph
+_HALF = 0.5  # of the measure: a line that lacks so much ends its paragraph in any case (此致)
 _CENTRED = 0.3  # em by which the two sides of a centred line may differ
 _COLUMN = 1.5  # em: a single gap as wide parts columns
 _HEAVY = re.compile(r"bold|black|heavy|sans|hei|gothic", re.IGNORECASE)
@@ -87,7 +88,7 @@ def _role(line: Line, setting: Setting, region: Region) -> Role:
 def _has_columns(line: Line) -> bool:
     """Tell whether a line is parted by a gap that is not one of many (目录、表格)."""
     gaps = sorted(gap for _, gap in line.gaps)
-    return bool(gaps) and gaps[-1] > _COLUMN and gaps[len(gaps) // 2] < _COLUMN / 4
+    return bool(gaps) and gaps[-1] > _COLUMN and (len(gaps) == 1 or gaps[len(gaps) // 2] < _COLUMN / 4)
 
 
 def _is_heavier(font: str, body: str) -> bool:
@@ -156,5 +157,11 @@ def _continues(before: Line, line: Line, setting: Setting, region: Region) -> bo
         return False
     if line.page == before.page and not setting.is_next(before, line):
         return False
-    ended = slack(before, before.measure, region) > _SHORT and before.text[-1] in _SENTENCE_END
-    return not ended and abs(indent(line, line.measure, region)) <= _AT_EDGE
+    return not _ends(before, before.measure, region) and abs(indent(line, line.measure, region)) <= _AT_EDGE
+
+
+def _ends(line: Line, measure: Measure, region: Region) -> bool:
+    """Tell whether a line is so short that it must be a paragraph's last."""
+    short = slack(line, measure, region)
+    is_short = short > _SHORT and line.text[-1] in _SENTENCE_END
+    return is_short or short * line.size > _HALF * (measure.right - measure.left)

@@ -15,7 +15,7 @@ def judge(text: Text) -> Iterator[Verdict]:
     """Look at every two marks side by side; an opening mark and the closing one after it enclose nothing."""
     for line in text.running():
         for index in range(1, len(line.text)):
-            before, after = line.text[index - 1 : index + 1]
+            before, after = line.text[index - 1], line.text[index]
             if not is_mark(before) or not is_mark(after) or (before in OPENING and after in CLOSING):
                 continue
             step = (line.starts[index] - line.starts[index - 1]) / line.size

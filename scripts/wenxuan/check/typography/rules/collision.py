@@ -29,7 +29,8 @@ def _within(line: Line, region: Region) -> Iterator[Verdict]:
     for index, gap in line.gaps:
         before, after = line.text[index - 1], line.text[index]
         over = -gap - blank(before, region)[1] - blank(after, region)[0]
-        if over > _SIDEWAYS and not line.is_call(index) and not line.is_call(index - 1):
+        is_drawn = not (before.isspace() or after.isspace() or line.is_call(index) or line.is_call(index - 1))
+        if is_drawn and over > _SIDEWAYS:
             yield Verdict(line, f"expected {before} beside {after}, found them {over:.2f} em upon one another")
 
 

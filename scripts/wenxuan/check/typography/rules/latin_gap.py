@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from wenxuan.check.typography.lines import Line
+from wenxuan.check.typography.lines import Line, Role
 from wenxuan.check.typography.marks import is_han, is_latin
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
@@ -18,6 +18,8 @@ def judge(text: Text) -> Iterator[Verdict]:
     """Look at every place where the two meet on a line, with or without a space in the text."""
     for line in text.running():
         for before, after in _meetings(line):
+            if line.role is Role.NOTE and line.text[: before + 1].isdecimal():  # the note's number
+                continue
             gap = (line.starts[after] - line.ends[before]) / line.size
             wrong = not _LEAST - _ROOM <= gap <= _MOST + _ROOM
             found = f"{line.text[before]}{line.text[after]}"
