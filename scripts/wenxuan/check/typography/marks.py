@@ -1,7 +1,7 @@
 """What the page must do with each mark (标点), as data; by region where regions differ.
 
 This table is the judge's own, not the composer's: what the composer's forgets, this one must see. Sources: clreq
-3.1.4 (line start and end, at its strict level), 3.1.6 (compression), GB/T 15834-2011, 5.1. Widths are in em.
+3.1.4 (line start and end, at its strict level), 3.1.5 (what is not parted), 3.1.6 (widths); GB/T 15834-2011, 5.1.
 """
 
 from unicodedata import east_asian_width
@@ -17,10 +17,10 @@ NOT_AT_LINE_START = CLOSING | POINTS | DASHES
 NOT_AT_LINE_END = OPENING
 PAIRED = frozenset("—…⋯")  # two of them make one mark of two cells
 HANGING = frozenset("、，。．")  # may stand wholly outside the measure (行尾点号悬挂)
-UNITS = frozenset("%％‰℃°′″")  # belong to the figure before them (clreq 3.1.4, 符号分离禁则)
+UNITS = frozenset("%％‰℃°′″")  # belong to the figure before them (clreq 3.1.5, 符号分离禁则)
 CURRENCIES = frozenset("¥￥$＄£￡€№")  # belong to the figure after them
 
-_AMBIGUOUS = frozenset("“”‘’—…⋯·‧–⸺")  # a cell wide in a Chinese font, narrow in a Latin one
+_AMBIGUOUS = frozenset("“”‘’—…⋯")  # a cell wide in a Chinese font, narrow in a Latin one
 _NO_BLANK = (0.0, 0.0)
 _BLANKS = {
     Region.CN: dict.fromkeys(OPENING, (0.5, 0.0)) | dict.fromkeys(CLOSING | POINTS, (0.0, 0.5)),

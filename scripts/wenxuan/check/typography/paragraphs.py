@@ -76,7 +76,9 @@ def _role(line: Line, setting: Setting, region: Region) -> Role:
         return Role.APART
     if not setting.is_body_size(line):
         return Role.NOTE if line.size < setting.size else Role.HEADING
-    if line.font != setting.font and any(map(is_han, line.text)):
+    if not any(map(is_han, line.text)):
+        return Role.INSET
+    if line.font != setting.font:
         return Role.HEADING if _is_heavier(line.font, setting.font) else Role.INSET
     if begins > _AT_EDGE and begins != INDENT and abs(begins - slack(line, measure, region)) < _CENTRED:
         return Role.APART
@@ -88,7 +90,7 @@ def _role(line: Line, setting: Setting, region: Region) -> Role:
 def _has_columns(line: Line) -> bool:
     """Tell whether a line is parted by a gap that is not one of many (目录、表格)."""
     gaps = sorted(gap for _, gap in line.gaps)
-    return bool(gaps) and gaps[-1] > _COLUMN and (len(gaps) == 1 or gaps[len(gaps) // 2] < _COLUMN / 4)
+    return bool(gaps) and gaps[-1] > _COLUMN and (len(gaps) == 1 or gaps[(len(gaps) - 1) // 2] < _COLUMN / 4)
 
 
 def _is_heavier(font: str, body: str) -> bool:

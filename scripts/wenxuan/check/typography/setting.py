@@ -10,6 +10,7 @@ from wenxuan.check.typography.marks import is_han
 
 SAME_SIZE = 0.05  # of the body's size
 _SHARED = 0.1  # of the commonest edge's lines: so many share an edge that is meant
+_TWO = 2  # lines at least, unless no edge is shared
 _STEP = 0.25  # pt: edges that lie closer are one
 
 
@@ -82,7 +83,8 @@ def _measure(lines: Sequence[Line]) -> Measure:
 def _edges(places: Sequence[float]) -> Iterator[float]:
     """Yield the edges that many lines share, each as the mean of its lines."""
     groups = Counter(round(place / _STEP) for place in places)
-    enough = max(1, _SHARED * groups.most_common(1)[0][1])
+    most = groups.most_common(1)[0][1]
+    enough = max(min(_TWO, most), _SHARED * most)
     for group, count in groups.items():
         if count >= enough:
             near = [place for place in places if abs(place / _STEP - group) <= 1]

@@ -9,7 +9,7 @@ from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 from wenxuan.model import Region
 
-CLAUSE = "clreq 3.1"
+CLAUSE = "clreq 2.1.3"
 HINT = "move the two apart"
 _SIDEWAYS, _UPWARDS = 0.15, 0.2  # em by which cells may overlap: strokes do not fill them
 

@@ -6,7 +6,7 @@ from wenxuan.check.typography.lines import FLUSH, indent
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.1.7"
+CLAUSE = "clreq 3.5.1"
 HINT = "begin the line at the edge, an opening mark with its blank half outside"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.6"
+CLAUSE = "clreq 2.3.3"
 HINT = "let what stands between lines take a whole number of lines"
 _NEAR = 0.05  # em
 

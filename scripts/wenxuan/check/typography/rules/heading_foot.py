@@ -6,7 +6,7 @@ from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.6"
+CLAUSE = "clreq 4.1"
 HINT = "send the heading over to the next page"
 
 

@@ -6,7 +6,7 @@ from wenxuan.check.typography.lines import indent
 from wenxuan.check.typography.paragraphs import INDENT, Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 3.4.1"
 HINT = "indent by two cells; an opening mark may lose its blank half"
 
 

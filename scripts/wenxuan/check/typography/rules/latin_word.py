@@ -7,7 +7,7 @@ from itertools import chain
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.1.4"
+CLAUSE = "clreq 3.2.2"
 HINT = "hyphenate the word by its language, or keep it on one line"
 _WORD = re.compile(r"[A-Za-z]+")
 _LEAD, _TAIL = re.compile(r"[A-Za-z]+"), re.compile(r"[A-Za-z]+$")

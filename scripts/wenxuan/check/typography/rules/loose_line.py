@@ -6,7 +6,7 @@ from wenxuan.check.typography.marks import is_han
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.1.7"
+CLAUSE = "clreq 3.5.4"
 HINT = "pull a character in from the next line, or rewrite a long Latin word's surroundings"
 _MOST = 0.25  # em
 _ROOM = 0.01

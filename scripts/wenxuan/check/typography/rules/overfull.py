@@ -6,7 +6,7 @@ from wenxuan.check.typography.lines import FLUSH, slack
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 3.5.1"
 HINT = "break the line earlier"
 
 

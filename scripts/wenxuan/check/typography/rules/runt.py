@@ -7,7 +7,7 @@ from wenxuan.check.typography.marks import is_han
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 3.4.4"
 HINT = "compress the paragraph to take the character in, or stretch it to send one more over"
 _WORD = re.compile(r"[^\W_]+")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 2.3.2"
 HINT = "make the measure a multiple of the size of the body"
 _NEAR = 0.05  # em
 

@@ -6,7 +6,7 @@ from wenxuan.check.typography.marks import CURRENCIES, PAIRED, UNITS
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.1.4"
+CLAUSE = "clreq 3.1.5"
 HINT = "keep the two on one line"
 _SHOWN = 6
 

@@ -8,7 +8,7 @@ from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 2.3.3"
 HINT = "look at the page: a heading or a picture on the next page may explain it"
 IS_ADVICE = True
 _LINES = 1.5  # a page that ends so many lines early, or more, is short

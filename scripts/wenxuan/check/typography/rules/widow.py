@@ -6,7 +6,7 @@ from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
 from wenxuan.check.typography.verdict import Verdict
 
-CLAUSE = "clreq 3.5"
+CLAUSE = "clreq 3.4.4"
 HINT = "keep two lines of the paragraph together"
 
 
