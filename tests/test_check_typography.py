@@ -234,7 +234,8 @@ def test_the_command_tells_the_counts_and_the_places(tmp_path: Path, ask: Ask) -
     assert answer.code == 1
     assert "      15      1  line-start      " in answer.out
     assert answer.err == (
-        "book.pdf page 1, line 2: error[typography.line-start]: expected no ， at a line's start, found ，春眠不觉晓处闻…\n"
+        "book.pdf page 1, line 2: error[typography.line-start]: "
+        "expected no ， at a line's start, found ，春眠不觉晓处处…\n"
         "hint: pull the mark into the line before, or push a character out of it\n"
     )
     write(tmp_path / "clean.pdf", CLEAN, NEXT)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.annotate import annotate
-from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text, typography
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
@@ -314,3 +314,8 @@ def examine(path: Path) -> Report:
         return Report(tuple(glyphs.check(path)))
     raise InputError(f"{path}: expected a book's folder, a folder of finished files, a PDF or an EPUB",
                      hint="name the folder of book.toml, or dist")  # fmt: skip
+
+
+def examine_pages(pdf: Path, *, region: Region | None = None) -> tuple[typography.Result, ...]:
+    """Judge the pages of any PDF by every rule of the page; `region` if not that of its language."""
+    return typography.examine(pdf, region=region)

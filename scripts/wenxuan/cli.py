@@ -233,10 +233,10 @@ def check(
 
 def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> None:
     """Print for every rule of the page how many places obey it and how many do not, then where."""
-    from wenxuan.check.typography import examine
+    from wenxuan.build import examine_pages
     from wenxuan.diagnostics import Report
 
-    results = examine(path, region=region)
+    results = examine_pages(path, region=region)
     report = Report(tuple(finding for result in results for finding in result.diagnostics(path.name)))
     if as_json:
         _print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
