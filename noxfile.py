@@ -92,6 +92,12 @@ def quality(session: nox.Session) -> None:
 
 
 @nox.session
+def typography(session: nox.Session) -> None:
+    """Compare our pages with those of other tools, those that are installed, and renew docs/typography.md."""
+    run(session, "tests/typography.py", *session.posargs)
+
+
+@nox.session
 def messages(session: nox.Session) -> None:
     """Collect what the command says into the Chinese catalogue, and compile it."""
     run(session, "tests/catalogue.py")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wenxuan.check.artifacts import is_artifact
+from wenxuan.check.typography.marks import is_mark
 from wenxuan.errors import InputError
 from wenxuan.model import Region
 from wenxuan.resources import PDFIUM
@@ -25,7 +26,10 @@ _NAME_BYTES = 128
 
 
 class Character(NamedTuple):
-    """A character as drawn; lengths in pt, y upwards. `x` is its origin, `end` is where its font says it ends."""
+    """A character as drawn; lengths in pt, y upwards. `x` is its origin, `end` is where its font says it ends.
+
+    `ink` is the (left, right) edge of what is seen of a mark; of other characters it is not asked.
+    """
 
     text: str
     x: float
@@ -33,6 +37,7 @@ class Character(NamedTuple):
     y: float
     size: float
     font: str
+    ink: tuple[float, float] | None = None
 
 
 class Page(NamedTuple):
@@ -100,7 +105,17 @@ def _characters(page: Any) -> Iterator[Character]:
         else:  # a call less for most of a Chinese book
             end = x.value + style.size
         text = "-" if code in _LINE_END_HYPHENS else chr(code)
-        yield Character(text, x.value, end, y.value, *style)
+        ink = _ink(page, index) if is_mark(text) else None
+        yield Character(text, x.value, end, y.value, *style, ink)
+
+
+def _ink(page: Any, index: int) -> tuple[float, float] | None:
+    """Return where the glyph of a character begins and ends; None if its font cannot be drawn."""
+    from pypdfium2 import raw
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(page, index, left, right, bottom, top)
+    return (left.value, right.value) if right.value > left.value else None
 
 
 def _parted(characters: Iterable[Character]) -> Iterator[Character]:

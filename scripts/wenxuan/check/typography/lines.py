@@ -37,10 +37,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is drawn on one baseline. `starts` and `ends` are the edges of each character's cell, in pt.
+    """What is drawn on one baseline; lengths in pt.
 
-    `size` and `font` are those of most of it. `number` counts the lines of a page from its head, from 1. `opens`
-    and `closes` tell that a paragraph begins or ends with it; they mean nothing without a `measure`.
+    `starts` and `ends` are the edges of each character's cell, `inks` those of what is seen of the first and the
+    last, if they are marks; `size` and `font` are those of most of it. `number` counts the lines of a page from its
+    head, from 1. `opens` and `closes`: a paragraph begins or ends with it; they mean nothing without a `measure`.
     """
 
     page: int
@@ -49,6 +50,7 @@ class Line:
     starts: tuple[float, ...]
     ends: tuple[float, ...]
     sizes: tuple[float, ...]
+    inks: tuple[tuple[float, float] | None, tuple[float, float] | None]
     size: float
     font: str
     role: Role = Role.APART
@@ -65,11 +67,13 @@ class Line:
 
     def start(self, region: Region) -> tuple[float, float]:
         """Return where the line begins, in pt: the edge of its cell, and where the blank of an opening mark ends."""
-        return self.starts[0], self.starts[0] + blank(self.text[0], region)[0] * self.sizes[0]
+        half = self.starts[0] + blank(self.text[0], region)[0] * self.sizes[0]
+        return self.starts[0], max(half, self.inks[0][0]) if self.inks[0] else half
 
     def end(self, region: Region) -> tuple[float, float]:
         """Return where the line ends, in pt: where the blank of a closing mark begins, and the edge of its cell."""
-        return self.ends[-1] - blank(self.text[-1], region)[1] * self.sizes[-1], self.ends[-1]
+        half = self.ends[-1] - blank(self.text[-1], region)[1] * self.sizes[-1]
+        return min(half, self.inks[1][1]) if self.inks[1] else half, self.ends[-1]
 
     def is_call(self, index: int) -> bool:
         """Tell whether a character is the mark of a note, or part of one."""
@@ -83,7 +87,7 @@ class Line:
 def indent(line: Line, measure: Measure, region: Region) -> float:
     """Return where a line begins, in em from the left edge.
 
-    An opening mark stands in its place with its whole cell, or with the half that is not blank (clreq 3.1.6).
+    An opening mark stands in its place with its whole cell, or with all or half of its blank outside (clreq 3.1.6).
     """
     outer, inner = line.start(region)
     room = FLUSH * line.size
@@ -96,7 +100,7 @@ def indent(line: Line, measure: Measure, region: Region) -> float:
 def slack(line: Line, measure: Measure, region: Region) -> float:
     """Return what a line lacks to the right edge, in em, negative if it goes beyond; 0 if it is flush.
 
-    A mark at the end is flush with its whole cell, without its blank half, or hanging outside (clreq 3.1.6, 3.1.7).
+    A mark is flush with its whole cell, with all or half of its blank outside, or hanging (clreq 3.1.6, 3.1.7).
     """
     inner, outer = line.end(region)
     room = FLUSH * line.size
@@ -158,6 +162,7 @@ def _line(page: int, row: list[Character]) -> Line:
         tuple(character.x for character in row),
         tuple(_end(character, font) for character in row),
         tuple(character.size for character in row),
+        (row[0].ink, row[-1].ink),
         size,
         font,
     )

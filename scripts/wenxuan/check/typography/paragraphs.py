@@ -21,6 +21,7 @@ _COLUMN = 1.5  # em: a single gap as wide parts columns
 _HEAVY = re.compile(r"bold|black|heavy|sans|hei|gothic", re.IGNORECASE)
 _LABEL = re.compile(r"[•◦▪‣–\-*(（]|[\d一二三四五六七八九十]+[.、．)）]|[①-⑳]")
 _SENTENCE_END = frozenset("。！？…：；”’」』）》.!?:;—")
+_COLUMNS = 2  # lines in columns to one of the body: more make a page of contents
 _BLOCK = 3  # lines that share their right edge make a block that is justified
 
 
@@ -59,9 +60,12 @@ def text_of(lines: Sequence[Line], setting: Setting, region: Region, folios: tup
     """Number the lines of a book, tell what each is, and find its paragraphs."""
     told: list[Line] = []
     for page, group in groupby(lines, key=lambda line: line.page):
+        drawn = list(group)
+        roles = [_role(line, setting, region) for line in drawn]
+        is_text = roles.count(Role.APART) <= _COLUMNS * roles.count(Role.BODY)  # no page of contents
         measure = setting.measure(page)
-        for number, line in enumerate(group, 1):
-            role = _role(line, setting, region)
+        for number, (line, form) in enumerate(zip(drawn, roles, strict=True), 1):
+            role = form if is_text or form is not Role.BODY else Role.INSET
             if told and _carries_on(told[-1], line, setting, region):
                 role = Role.BODY
             told.append(replace(line, role=role, number=number, measure=measure if role is Role.BODY else None))
