@@ -4,6 +4,7 @@ This table is the judge's own, not the composer's: what the composer's forgets, 
 3.1.4 (line start and end, at its strict level), 3.1.5 (what is not parted), 3.1.6 (widths); GB/T 15834-2011, 5.1.
 """
 
+from functools import cache
 from unicodedata import east_asian_width
 
 from wenxuan.model import Region
@@ -45,21 +46,25 @@ def shares_cell(before: str, after: str, region: Region) -> bool:
     return bool(blank(before, region)[1] or blank(after, region)[0])
 
 
+@cache  # asked of every character of a book
 def is_mark(text: str) -> bool:
     """Tell marks of the Chinese kind, brackets and points, from all else."""
     return text in OPENING or text in CLOSING or text in POINTS
 
 
+@cache
 def is_han(text: str) -> bool:
     """Tell characters (汉字) from marks, letters and figures."""
     return text.isalpha() and east_asian_width(text) == "W"
 
 
+@cache
 def is_latin(text: str) -> bool:
     """Tell letters and figures that ask for a gap beside Han."""
     return text.isalnum() and east_asian_width(text) not in "WF" and text not in "①②③④⑤⑥⑦⑧⑨⑩"
 
 
+@cache
 def fills_cell(text: str, *, is_chinese_font: bool) -> bool:
     """Tell whether a character is one em wide by nature, whatever the widths in the PDF say."""
     return east_asian_width(text) in "WF" or (is_chinese_font and text in _AMBIGUOUS)
