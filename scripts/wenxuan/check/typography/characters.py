@@ -4,6 +4,7 @@ What is marked as an artifact (ISO 32000-1, 14.8.2.2: running heads, folios) is 
 """
 
 import ctypes
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +16,7 @@ from wenxuan.check.typography.marks import is_mark
 from wenxuan.errors import InputError
 from wenxuan.model import Region
 from wenxuan.resources import PDFIUM
+from wenxuan.typeset.widen import wider_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -23,6 +25,7 @@ _LINE_END_HYPHENS = frozenset({0x02, 0xFFFE})  # what PDFium says for a hyphen a
 _SPACE = 0x20
 _WIDE = 0x2E80  # from here on characters fill a cell
 _NAME_BYTES = 128
+_WIDENED = re.compile(r"^.*\+(Wider-?\d+-)?")  # the tag of a subset, and that of a face whose advances we widened
 
 
 class Character(NamedTuple):
@@ -51,13 +54,14 @@ class Page(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """What all characters of one text object share; a size of 0 means that they are not to be read."""
+    """What all characters of one text object share: `wider` is by how many pt one of our own widened faces is wider."""
 
     size: float
     font: str
+    wider: float
 
 
-_UNREAD = _Style(0, "")
+_UNREAD = _Style(0, "", 0)  # artifacts, turned text
 
 
 def read_pages(pdf: Path) -> Iterator[Page]:
@@ -104,12 +108,12 @@ def _characters(page: Any) -> Iterator[Character]:
         raw.FPDFText_GetCharOrigin(page, index, x, y)
         if code < _WIDE:
             raw.FPDFText_GetLooseCharBox(page, index, box)
-            end = box.right
+            end = box.right - style.wider
         else:  # a call less for most of a Chinese book
             end = x.value + style.size
         text = "-" if code in _LINE_END_HYPHENS else chr(code)
         ink = _ink(page, index) if is_mark(text) else None
-        yield Character(text, x.value, end, y.value, *style, ink)
+        yield Character(text, x.value, end, y.value, style.size, style.font, ink)
 
 
 def _ink(page: Any, index: int) -> tuple[float, float] | None:
@@ -139,8 +143,9 @@ def _style(page: Any, index: int, item: Any) -> _Style:
     if matrix.b or matrix.a <= 0 or is_artifact(item):
         return _UNREAD
     raw.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, flags)
-    size = raw.FPDFText_GetFontSize(page, index) * matrix.a  # WeasyPrint scales by 0.75: 14 is 10.5 pt
-    return _Style(round(size, 2), name.value.decode("utf-8", "replace").rpartition("+")[2])
+    size = round(raw.FPDFText_GetFontSize(page, index) * matrix.a, 2)  # WeasyPrint scales by 0.75: 14 is 10.5 pt
+    full = name.value.decode("utf-8", "replace")
+    return _Style(size, _WIDENED.sub("", full), max(0, wider_of(full)) * size / 8)
 
 
 def region_of(pdf: Path) -> Region:
