@@ -24,7 +24,8 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from wenxuan import build, config
-from wenxuan.check.typography import Result, examine
+from wenxuan.check.typography import Result, examine, read
+from wenxuan.check.typography.marks import CLOSING, POINTS, is_han
 from wenxuan.convert import convert, script_of
 from wenxuan.diagnostics import Report
 from wenxuan.formats._units import body_units
@@ -264,6 +265,7 @@ def _ctex() -> str:
 
 # --- the document -------------------------------------------------------------------------------------------
 
+NO_GAP = 0.02  # em: less is none
 JUDGED = (  # rules of the table, in the order of the document
     "line-start", "line-end", "unbroken", "latin-word", "flush-left", "flush-right", "overfull", "line-end-mark",
     "adjacent-marks", "loose-line", "latin-gap", "collision", "indent", "runt", "widow", "orphan", "heading-foot",
@@ -271,8 +273,16 @@ JUDGED = (  # rules of the table, in the order of the document
 )  # fmt: skip
 
 
-def judge(book: Book, folder: Path) -> Iterator[tuple[Tool, dict[str, Result]]]:
-    """Yield every tool that is here with what the rules found in its pages."""
+@dataclass(frozen=True)
+class Judged:
+    """What was found in a tool's pages: by rule, and by measure."""
+
+    rules: dict[str, Result]
+    measures: dict[str, str]
+
+
+def judge(book: Book, folder: Path) -> Iterator[tuple[Tool, Judged]]:
+    """Yield every tool that is here with what was found in its pages."""
     folder.mkdir(parents=True, exist_ok=True)
     for tool in tools():
         if not tool.is_here:
@@ -282,7 +292,29 @@ def judge(book: Book, folder: Path) -> Iterator[tuple[Tool, dict[str, Result]]]:
         start = time.monotonic()
         tool.set_book(book, target)
         print(f"{tool.name}: {time.monotonic() - start:.0f} s", flush=True)
-        yield tool, {result.rule: result for result in examine(target, region=book.region)}
+        rules = {result.rule: result for result in examine(target, region=book.region)}
+        yield tool, Judged(rules, measured(target, book.region))
+
+
+def measured(pdf: Path, region: Region) -> dict[str, str]:
+    """Measure how evenly full lines are set: by the widest gap between characters, and by marks that are squeezed."""
+    lines = [line for line in read(pdf, region=region).body() if not line.closes]
+    widest = [
+        max((gap for i, gap in line.gaps if is_han(line.text[i - 1]) and is_han(line.text[i])), default=0.0)
+        for line in lines
+    ]
+    marks = [
+        (line.starts[i] - line.starts[i - 1]) / line.size
+        for line in lines
+        for i in range(1, len(line.text))
+        if line.text[i - 1] in CLOSING | POINTS and is_han(line.text[i])
+    ]
+    return {
+        "lines without a gap between characters": f"{sum(gap < NO_GAP for gap in widest) / len(widest):.0%}",
+        "widest gap between characters": f"{max(widest):.2f} em",
+        "marks before a character that keep their cell": f"{sum(mark > 1 - NO_GAP for mark in marks) / len(marks):.0%}",
+        "narrowest of them": f"{min(marks):.2f} em",
+    }
 
 
 def slug(tool: Tool) -> str:
@@ -290,18 +322,18 @@ def slug(tool: Tool) -> str:
     return re.split(r"[ ,]", tool.name)[0].lower()
 
 
-def chapter(title: str, judged: dict[Tool, dict[str, Result]]) -> str:
-    """Return a table: how many places break each rule, of how many."""
-    rows = [
-        f"### {title}",
-        "",
-        "| rule | " + " | ".join(tool.name for tool in judged) + " |",
-        "|---" * (len(judged) + 1) + "|",
-    ]
-    for rule in JUDGED:
-        cells = [_cell(results[rule]) for results in judged.values()]
-        rows.append(f"| `{rule}` | {' | '.join(cells)} |")
+def chapter(title: str, judged: dict[Tool, Judged]) -> str:
+    """Return a table: how many places break each rule, of how many; then the measures."""
+    head = " | ".join(tool.name for tool in judged)
+    rows = [f"### {title}", "", f"| rule | {head} |", "|---" * (len(judged) + 1) + "|"]
+    rows += [_row(f"`{rule}`", [_cell(found.rules[rule]) for found in judged.values()]) for rule in JUDGED]
+    for measure in next(iter(judged.values())).measures:
+        rows.append(_row(measure, [found.measures[measure] for found in judged.values()]))
     return "\n".join([*rows, ""])
+
+
+def _row(head: str, cells: list[str]) -> str:
+    return f"| {head} | {' | '.join(cells)} |"
 
 
 def _cell(result: Result) -> str:
@@ -317,34 +349,31 @@ def write(name: str, text: str) -> None:
     PAGE.write_text(f"{before}{begin}\n\n{text}\n{end}{rest.partition(end)[2]}", "utf-8")
 
 
+BEGINNING = "我开七路车"  # of the piece that is shown
+SCALE, GAP, DESK, EDGE = 2.6, 28, "#e9e7e2", "#c9c5bc"
+CROP = (40, 146, 380, 520)  # pt from the page's upper left corner: what is shown of it
+
+
 def photograph(pdfs: dict[str, Path]) -> None:
-    """Put the first page of the sample's second piece side by side, as each tool has set it."""
+    """Put the same page side by side, two and two, as each tool has set it."""
     panels = []
     for name, path in pdfs.items():
         document = pypdfium2.PdfDocument(path)
-        page = document[find(document, BEGINNING)]
-        picture = page.render(scale=HEIGHT / page.get_height()).to_pil().convert("RGB")
-        panels.append(labelled(picture, name))
-    row = Image.new(
-        "RGB", (sum(panel.width for panel in panels) + GAP * (len(panels) + 1), panels[0].height + 2 * GAP), DESK
-    )
-    x = GAP
-    for panel in panels:
-        row.paste(panel, (x, GAP))
-        x += panel.width + GAP
-    row.save(PICTURE, quality=80, method=6)
-
-
-BEGINNING = "我开七路车"  # of the piece that is shown
-HEIGHT, GAP, DESK, EDGE = 1000, 24, "#e9e7e2", "#c9c5bc"
+        picture = document[find(document, BEGINNING)].render(scale=SCALE).to_pil().convert("RGB")
+        panels.append(labelled(picture.crop(tuple(round(edge * SCALE) for edge in CROP)), name))
+    width, height = panels[0].size
+    desk = Image.new("RGB", (2 * width + 3 * GAP, -(-len(panels) // 2) * (height + GAP) + GAP), DESK)
+    for index, panel in enumerate(panels):
+        desk.paste(panel, (GAP + index % 2 * (width + GAP), GAP + index // 2 * (height + GAP)))
+    desk.save(PICTURE, quality=70, method=6)
 
 
 def labelled(picture: Image.Image, name: str) -> Image.Image:
-    """Write the tool's name under its page."""
-    face = ImageFont.load_default(size=22)
-    panel = Image.new("RGB", (picture.width + 2, picture.height + 42), DESK)
-    panel.paste(ImageOps.expand(picture, 1, EDGE), (0, 0))
-    ImageDraw.Draw(panel).text((panel.width / 2, picture.height + 14), name, fill="#333", font=face, anchor="mt")
+    """Write the tool's name above its page."""
+    face = ImageFont.load_default(size=26)
+    panel = Image.new("RGB", (picture.width + 2, picture.height + 44), DESK)
+    ImageDraw.Draw(panel).text((0, 4), name, fill="#333", font=face)
+    panel.paste(ImageOps.expand(picture, 1, EDGE), (0, 42))
     return panel
 
 
