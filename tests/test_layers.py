@@ -20,13 +20,14 @@ STAGES = {"read", "clean", "structure", "convert", "annotate", "formats", "check
 LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"__main__"},
     {"cli"},
+    {"terminal"},
     {"build", "texts"},
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with
     {"page", "config", "shelf", "starter"},
     {"walk"},
     {"model"},
-    {"diagnostics", "publish", "units", "registry", "resources"},
+    {"diagnostics", "publish", "units", "registry", "resources", "toml_lines"},
     {"errors", "messages"},
     {""},  # the package itself: its version
 )
@@ -43,7 +44,7 @@ HOMES = {  # the only rooms, or modules by their beginning, that may import a li
     "pyphen": ("typeset.hyphens",),
     "pypinyin": ("annotate.sounds",),
     "trafilatura": ("read",),
-    "typer": ("cli",),
+    "typer": ("cli", "terminal"),
     "weasyprint": ("typeset",),
 }
 SLOW = {"ebooklib", "fontTools", "jinja2", "mammoth", "opencc", "pikepdf", "pypinyin", "trafilatura", "weasyprint"}

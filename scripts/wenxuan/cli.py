@@ -3,8 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
@@ -19,12 +18,11 @@ from wenxuan import __version__
 from wenxuan.errors import InputError, OutputError, WenxuanError
 from wenxuan.messages import _, translate
 from wenxuan.model import Region
+from wenxuan.terminal import FAULTS_IN_BOOK, finish, print_text, progress, show
 
 if TYPE_CHECKING:
-    from wenxuan.build import Outcome, Tell
-    from wenxuan.diagnostics import Diagnostic, Report
+    pass
 
-FAULTS_IN_BOOK = 1
 INTERRUPTED = 130
 _PLACES = 5  # shown of each rule
 
@@ -87,9 +85,9 @@ def build(
     """Build every edition of a book: PDF, EPUB, booklet and download page."""
     from wenxuan.build import build as build_book
 
-    with _progress() as tell:
+    with progress() as tell:
         outcome = build_book(project, output or project / "dist", only=frozenset(edition or ()), tell=tell)
-    _finish(outcome)
+    finish(outcome)
 
 
 @app.command(epilog="Example: wenxuan make *.txt -o out --title 巷子里的灯 --region zh-Hant-TW")
@@ -107,7 +105,7 @@ def make(
     """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
     from wenxuan.build import make as make_book
 
-    with _progress() as tell:
+    with progress() as tell:
         outcome = make_book(
             files,
             output,
@@ -118,7 +116,7 @@ def make(
             reading=reading.value,
             tell=tell,
         )
-    _finish(outcome)
+    finish(outcome)
 
 
 @app.command(epilog="Example: wenxuan clean raw.txt --ledger edits.jsonl > clean.txt")
@@ -137,13 +135,13 @@ def clean(
     if is_source or (ledger is not None and ledger.exists() and not ledger.is_file()):
         raise OutputError(f"{ledger}: not written over", hint="name a new file for the ledger")
     manuscript, report = cleaned(*_input(file), encoding=encoding)
-    _show(report)
+    show(report)
     if manuscript is None:
         raise typer.Exit(FAULTS_IN_BOOK)
     if ledger is not None:
         rows = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries(manuscript))
         _write(ledger, rows)
-    _print(manuscript.text)
+    print_text(manuscript.text)
 
 
 @app.command(epilog="Example: wenxuan outline novel.txt --json")
@@ -156,14 +154,14 @@ def outline(
     from wenxuan.texts import outlined
 
     found, report = outlined(*_input(file), encoding=encoding)
-    _show(report)
+    show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
     rows = [{"level": entry.level, "title": entry.title, "line": entry.line} for entry in found]
     if as_json:
-        _print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_text(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        _print("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
+        print_text("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
 
 
 @app.command(epilog="Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt")
@@ -180,10 +178,10 @@ def convert(
     if (to is None) == (not config):
         raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")
     text, report = converted(*_input(file), to=to, config=config)
-    _show(report)
+    show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
-    _print(text, end="")
+    print_text(text, end="")
 
 
 @app.command(epilog="Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge")
@@ -225,7 +223,7 @@ def check(
     from wenxuan.build import examine
 
     report = examine(path)
-    _show(report)
+    show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
     typer.echo(_("{0}: no errors").format(path), err=True)
@@ -239,13 +237,13 @@ def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> No
     results = examine_pages(path, region=region)
     report = Report(tuple(finding for result in results for finding in result.diagnostics(path.name)))
     if as_json:
-        _print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
+        print_text(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
     else:
         for result in results:
             counts = f"{result.obeyed:>8,} {len(result.broken):>6,}"
-            _print(f"{counts}  {result.rule:<15} {translate(result.title)} ({result.clause})")
+            print_text(f"{counts}  {result.rule:<15} {translate(result.title)} ({result.clause})")
         for result in results:
-            _show(Report(tuple(islice(result.diagnostics(path.name), _PLACES))))
+            show(Report(tuple(islice(result.diagnostics(path.name), _PLACES))))
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
 
@@ -266,7 +264,7 @@ def fonts(
         from wenxuan.build import survey
 
         report = survey(project)
-        _show(report)
+        show(report)
         if report.has_errors:
             raise typer.Exit(FAULTS_IN_BOOK)
 
@@ -358,49 +356,7 @@ def _input(file: str) -> tuple[Path, bytes | None]:
     return (Path("-"), sys.stdin.buffer.read()) if file == "-" else (Path(file), None)
 
 
-def _print(text: str, *, end: str = "\n") -> None:
-    sys.stdout.buffer.write((text + end).encode("utf-8", "surrogatepass"))
-    sys.stdout.buffer.flush()
-
-
 def _write(path: Path, text: str) -> None:
     from wenxuan.publish import write_whole
 
     write_whole(path, text.encode())
-
-
-def _show(report: "Report") -> None:
-    for item in report.diagnostics:
-        typer.echo(_line(item), err=True)
-
-
-def _line(item: "Diagnostic") -> str:
-    where = f"{item.location}: " if item.location.path else ""
-    hint = f"\n{_('hint')}: {translate(item.hint)}" if item.hint else ""
-    return f"{where}{_(item.severity.value)}[{item.rule}]: {translate(item.what)}{hint}"
-
-
-def _finish(outcome: "Outcome") -> None:
-    _show(outcome.report)
-    if outcome.report.has_errors:
-        count = sum(item.severity.value == "error" for item in outcome.report.diagnostics)
-        typer.echo(
-            _("errors: {0}; nothing was made, and an earlier build's files are as they were").format(count), err=True
-        )
-        raise typer.Exit(FAULTS_IN_BOOK)
-    for artifact in outcome.artifacts:
-        pages = _(", {0} pages").format(artifact.pages) if artifact.pages else ""
-        size = artifact.path.stat().st_size / 1000
-        typer.echo(f"{artifact.path}  ({size:,.0f} kB{pages})")
-
-
-@contextmanager
-def _progress() -> Iterator["Tell"]:
-    """Give a function that says what is being done: a line that moves on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _text: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("…") as status:
-        yield lambda text: status.update(text)

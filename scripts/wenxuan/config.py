@@ -15,6 +15,7 @@ from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
 from wenxuan.model import Opening, Reading, ReadingFor, Region
 from wenxuan.resources import styles_dir
+from wenxuan.toml_lines import line_of, lines_of
 
 _PACKAGE = Path(__file__).parent
 _FORMATS = ("pdf", "epub", "booklet")
@@ -240,8 +241,8 @@ def load(path: Path) -> tuple[BookConfig | None, tuple[Diagnostic, ...]]:
         # a list of faulty items is called too short as well: that is no fault of its own
         found += (_worded(item) for item in errors if not (item["type"] == "too_short" and item["input"]))
     found += _cross_faults(table)
-    lines = _lines(text)
-    placed = sorted((_line(lines, key), key, what, hint) for key, what, hint in found)
+    lines = lines_of(text)
+    placed = sorted((line_of(lines, key), key, what, hint) for key, what, hint in found)
     faults = tuple(_fault(Location(str(path), line), f"{key}: {what}", hint) for line, key, what, hint in placed)
     return (None, faults) if faults else (config, ())
 
@@ -365,37 +366,3 @@ def _twice(name: str, rows: list[tuple[str, dict[str, Any]]]) -> Iterator[tuple[
         if isinstance(value, str) and first.setdefault(value.lower(), key) != key:
             what = f"expected {value!r} once, found it at {first[value.lower()]} too"
             yield f"{key}.{name}", what, f"give each its own {name}; capitals do not count"
-
-
-# --- places in the file -------------------------------------------------------------------------------
-
-_HEADER = re.compile(r"\s*(\[\[?)([\w\s.-]+)\]")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
-
-
-def _lines(text: str) -> dict[str, int]:
-    """Return the line of every table and key that stands at the beginning of a line, by JSON path."""
-    lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    table = "$"
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := _HEADER.match(line):
-            names = [name.strip() for name in header[2].split(".")]
-            table = "$"
-            for depth, name in enumerate(names, 1):
-                table += f".{name}"
-                if depth == len(names) and header[1] == "[[":
-                    counts[table] = counts.get(table, -1) + 1
-                if table in counts:
-                    table += f"[{counts[table]}]"
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            lines.setdefault(f"{table}.{key[1]}", number)
-    return lines
-
-
-def _line(lines: dict[str, int], key: str) -> int:
-    """Return the line of a key, or of the nearest table that holds it; 0 if there is none."""
-    while key not in lines and key != "$":
-        key = re.sub(r"(\[\d+\]|\.[^.\[]*)$", "", key)
-    return lines.get(key, 0)
