@@ -14,11 +14,11 @@ import weasyprint
 from laid import faces, lay, note, paragraph, prose, rows
 from wenxuan.model import Text
 from wenxuan.page import load_trim
-from wenxuan.typeset import notes
+from wenxuan.typeset import tags
 from wenxuan.typeset.join import Frame, Placed, join
 
 A5 = load_trim("a5")
-LEADER = f"WeasyPrint {weasyprint.__version__} has changed what typeset/notes.py relies on"
+LEADER = f"WeasyPrint {weasyprint.__version__} has changed what typeset/tags.py relies on"
 LONG = "河面上结了厚厚的冰，孩子们在上面跑来跑去。" * 9
 
 
@@ -27,10 +27,10 @@ def lines(count: int) -> str:
 
 
 def test_tags_are_given_by_the_name_of_the_element() -> None:
-    assert str(inspect.signature(notes._own_tag)) == "(tag)", f"{LEADER}: _get_pdf_tag takes something else"
-    source = inspect.getsource(notes.tags._build_box_tree)
+    assert str(inspect.signature(tags._own_tag)) == "(tag)", f"{LEADER}: _get_pdf_tag takes something else"
+    source = inspect.getsource(tags.tags._build_box_tree)
     assert "_get_pdf_tag(element_tag)" in source, f"{LEADER}: elements are tagged otherwise"
-    assert notes._own_tag("span") == "Span", f"{LEADER}: a span is no Span any more"
+    assert tags._own_tag("span") == "Span", f"{LEADER}: a span is no Span any more"
 
 
 def test_notes_that_wait_keep_their_order() -> None:

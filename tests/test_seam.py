@@ -26,7 +26,6 @@ SIGNATURES = {
     "weasyprint.draw.border.draw_line": "stream, x1, y1, x2, y2, thickness, style, color, offset=0",
     "weasyprint.draw.color.get_color": "style, key",
     "weasyprint.draw.text.draw_text_decoration": "stream, textbox, offset_x, offset_y, thickness, color",
-    "weasyprint.pdf.tags._get_pdf_tag": "tag",
     "weasyprint.layout.replaced.inline_replaced_box_layout": "box, containing_block",
     "weasyprint.layout.percent.percentage": "value, computed, refer_to",
     "weasyprint.layout.inline._adjust_line_height": "box",
@@ -94,7 +93,6 @@ def restored() -> Iterator[None]:
 def plainly() -> None:
     seam.inline.iter_line_boxes = seam.block.iter_line_boxes = seam._own_lines
     seam.drawing.draw_text = seam._own_draw
-    seam.tagging._get_pdf_tag = seam._own_tag
 
 
 # --- the guard ------------------------------------------------------------------------------------------
@@ -116,8 +114,6 @@ def test_the_page_breaker_asks_for_lines_by_the_name_that_we_replace() -> None:
     )
     source = inspect.getsource(seam.block)
     assert "iter_line_boxes(" in source, f"{LEADER}: layout.block does not call iter_line_boxes any more"
-    named = inspect.getsource(seam.tagging)
-    assert "_get_pdf_tag(element_tag)" in named, f"{LEADER}: pdf.tags does not name elements by _get_pdf_tag any more"
     drawn = inspect.getsource(import_module("weasyprint.draw"))
     assert "draw_text(" in drawn, f"{LEADER}: weasyprint.draw does not call draw_text by its own name any more"
 
@@ -383,10 +379,9 @@ def test_drawing_leaves_the_text_in_reading_order_with_its_unicode() -> None:
 
 def test_installing_twice_changes_nothing() -> None:
     seam.install()
-    first = seam.inline.iter_line_boxes, seam.drawing.draw_text, seam.tagging._get_pdf_tag
+    first = seam.inline.iter_line_boxes, seam.drawing.draw_text
     seam.install()
-    assert (seam.inline.iter_line_boxes, seam.drawing.draw_text, seam.tagging._get_pdf_tag) == first
-    assert first == (seam._lines, seam._draw, seam._tag)
+    assert (seam.inline.iter_line_boxes, seam.drawing.draw_text) == first == (seam._lines, seam._draw)
     assert seam._own_lines is not seam._lines
 
 

@@ -88,9 +88,9 @@ def render(job: Job) -> Any:
     """Return WeasyPrint's document of a job, its pages laid out and not yet drawn."""
     from weasyprint import HTML
 
-    from wenxuan.typeset import economy, even, floats, notes, seam, tables
+    from wenxuan.typeset import economy, even, floats, seam, tables, tags
 
-    for room in (economy, seam, floats, tables, notes, even):
+    for room in (economy, seam, floats, tables, tags, even):
         room.install()
     page = HTML(string=job.html, base_url="book:", url_fetcher=_fetcher(job.pictures))
     return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))

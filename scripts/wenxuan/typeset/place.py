@@ -17,6 +17,7 @@ from wenxuan.typeset.measure import HYPHEN
 from wenxuan.typeset.paint import SOFT_HYPHEN, Run
 from wenxuan.typeset.ruby import Part, Reading
 from wenxuan.typeset.shape import ASCENT, Glyph, shaper_of
+from wenxuan.typeset.tags import PAIR
 
 _EPSILON = 0.5  # px
 
@@ -172,7 +173,7 @@ class _LineMaker:
         base.position_x = x + room
         inner = _anonymous(ruby, "rb", [base], self.block)
         inner.position_x, inner.width = base.position_x, base.width
-        pair = _anonymous(ruby, "ruby::pair", [inner], self.block)
+        pair = _anonymous(ruby, PAIR, [inner], self.block)
         pair.position_x, pair.width = x, reading.width
         self.pairs.append((reading, pair, base))
         return pair, x + reading.width

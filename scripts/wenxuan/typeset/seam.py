@@ -1,9 +1,9 @@
 """The seam with WeasyPrint: Chinese paragraphs go to our composer, all others stay WeasyPrint's own.
 
-Three functions are replaced: `layout.inline.iter_line_boxes`, the generator that hands a paragraph's lines to
-the page breaker, `draw.draw_text`, which paints a text box, and `pdf.tags._get_pdf_tag`, which names an element
-in the PDF's structure. `inlines` says what of a Chinese paragraph is left to WeasyPrint. What is relied on is held by
-tests/test_seam.py, which says in plain words what a new WeasyPrint has changed.
+Two functions are replaced: `layout.inline.iter_line_boxes`, the generator that hands a paragraph's lines to
+the page breaker, and `draw.draw_text`, which paints a text box. `inlines` says what of a Chinese paragraph is left
+to WeasyPrint. What is relied on is held by tests/test_seam.py, which says in plain words what a new WeasyPrint has
+changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 import weasyprint.draw as drawing
-import weasyprint.pdf.tags as tagging
 from weasyprint.layout import block, inline
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 
@@ -32,16 +31,13 @@ _HANGING = replace(HABITS[Region.CN], hangs=True)  # centred marks do not hang
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
-_own_tag = tagging._get_pdf_tag
-_TAGS = {"ruby::pair": "Ruby", "rb": "RB", "rt": "RT"}  # a Ruby has one RB and one RT (ISO 32000-1, 14.8.4.4)
 _latest: dict[str, Any] = {}  # the paragraph composed last: pages ask for it again from where they broke off
 
 
 def install() -> None:
-    """Replace WeasyPrint's functions; calling it again changes nothing."""
+    """Replace WeasyPrint's two functions; calling it again changes nothing."""
     inline.iter_line_boxes = block.iter_line_boxes = _lines
     drawing.draw_text = _draw
-    tagging._get_pdf_tag = _tag
 
 
 def _lines(
@@ -74,11 +70,6 @@ def _draw(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_
     _own_draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
     if is_told:
         stream.end_marked_content()
-
-
-def _tag(element_tag: str | None) -> str:
-    """Name the parts of ruby; anything else as WeasyPrint does."""
-    return _TAGS.get(element_tag or "") or _own_tag(element_tag)
 
 
 def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
