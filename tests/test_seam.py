@@ -11,12 +11,14 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import uharfbuzz
 import weasyprint
 
 from wenxuan.check.pdf_text import read_pages
 from wenxuan.model import Region
 from wenxuan.typeset import paint, seam
 from wenxuan.typeset.engine import Job, lay_out
+from wenxuan.typeset.fonts import find_faces
 
 LEADER = f"WeasyPrint {weasyprint.__version__} has changed"
 SIGNATURES = {
@@ -392,3 +394,13 @@ def test_a_run_of_spaces_is_drawn_as_nothing() -> None:
 
     box = SimpleNamespace(pango_layout=paint.Run((), (), "  "), style={"text_decoration_line": "none"})
     seam._draw(Refuses(), box, 0, "clip", "none")
+
+
+def test_a_box_as_wide_as_its_compressed_marks_and_letters_keeps_one_line() -> None:
+    # WeasyPrint makes a cell or a flex item so wide where the font compresses marks (chws) and knows no gaps
+    serif = find_faces(Region.CN)[0]
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(serif.path)), serif.index)
+    font = uharfbuzz.Font(face)
+    letters = sum(font.get_glyph_h_advance(font.get_nominal_glyph(ord(char)) or 0) for char in "AB") / face.upem
+    css = f"{BARE} p {{ width: {6 - 0.5 + 3 * letters:.3f}em; text-indent: 0; margin: 0 }}"
+    assert len(lines_of(lay_out(document(Region.CN, ("甲》（AB乙AB丙AB丁",), css)).pdf)) == 1
