@@ -1,6 +1,7 @@
 """Copying from the finished PDF gives the manuscript's text: no space that is not in it, none lost, glyphs unmoved."""
 
 import ctypes
+import inspect
 import io
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 from fontTools.cffLib import CFFFontSet
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -19,6 +21,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdfium2 import raw
+from weasyprint.pdf import stream
 
 from wenxuan.model import Region
 from wenxuan.typeset import paint
@@ -36,7 +39,7 @@ PARAGRAPHS = {
     "quotes": "他说：“我用iPhone拍了100张。”（其实是“HEIC”格式。）《C++ Primer》第6版，写下“123”‘x’等字样。",
     "address": "然后在https://example.com/a/very/long/path?with=query&and=more上发布，邮箱test@example.com。",
     "marks": "一九九九年——还有……〇零①②，１２３，全角　空格，「角括号」『双角』〔六角〕【方头】，㐀𠮷𰻝龘〖空〗。",
-    "inlines": "一段<em>着重3</em>字，<strong>更重</strong>7次，<a href='#a'>链接9</a>，<em>a</em> <em>b</em>，<b>字</b>1。",
+    "inlines": "一段<em>着重3</em>字，<b>更重</b>7次，<a href='#a'>链接9</a>，<em>a</em> <em>b</em>，<b>字</b>1。",
 }
 CSS = """
 @page { size: %dmm 200mm; margin: 8mm }
@@ -132,6 +135,18 @@ def test_eighths_hold_the_space_and_not_an_eighth_more(space: float) -> None:
         assert -0.001 <= found / 8 - space < 0.125
     else:
         assert found == 0
+
+
+def test_weasyprint_keeps_fonts_as_siblings_need_it() -> None:
+    changed = f"WeasyPrint {weasyprint.__version__} has changed; see typeset/widen.py"
+    document = weasyprint.HTML(string="<p lang=zh>灯").render()
+    document.write_pdf()
+    [font] = document.fonts.values()
+    for name in ("hash", "name", "widths", "to_unicode", "missing"):
+        assert hasattr(font, name), f"{changed}: a font has no {name}"
+    assert re.fullmatch(rb"/[A-Z]{6}\+.+", font.name), f"{changed}: a font is not named /ABCDEF+name"
+    assert font.name[1:7].decode() == font.hash, f"{changed}: a font is not known by the tag of its name"
+    assert "self._fonts = fonts" in inspect.getsource(stream.Stream), f"{changed}: a stream keeps no _fonts"
 
 
 # --- font programs --------------------------------------------------------------------------------------
