@@ -1,6 +1,7 @@
 """Copying from the finished PDF gives the manuscript's text: no space that is not in it, none lost, glyphs unmoved."""
 
 import ctypes
+import inspect
 import io
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 from fontTools.cffLib import CFFFontSet
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -19,6 +21,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdfium2 import raw
+from weasyprint.pdf import stream
 
 from wenxuan.model import Region
 from wenxuan.typeset import paint
@@ -36,13 +39,16 @@ PARAGRAPHS = {
     "quotes": "他说：“我用iPhone拍了100张。”（其实是“HEIC”格式。）《C++ Primer》第6版，写下“123”‘x’等字样。",
     "address": "然后在https://example.com/a/very/long/path?with=query&and=more上发布，邮箱test@example.com。",
     "marks": "一九九九年——还有……〇零①②，１２３，全角　空格，「角括号」『双角』〔六角〕【方头】，㐀𠮷𰻝龘〖空〗。",
-    "inlines": "一段<em>着重3</em>字，<strong>更重</strong>7次，<a href='#a'>链接9</a>，<em>a</em> <em>b</em>，<b>字</b>1。",
+    "inlines": "一段<em>着重3</em>字，<b>更重</b>7次，<a href='#a'>链接9</a>，<em>a</em> <em>b</em>，<b>字</b>1。",
 }
 CSS = """
 @page { size: %dmm 200mm; margin: 8mm }
 body { margin: 0; font: 10pt/16pt "Noto Serif CJK SC", serif; text-align: justify }
 p { margin: 0; text-indent: 2em } em { font-family: "LXGW WenKai" }
 """
+
+
+FILLER = "灯" * 99  # on a page of two lines PDFium cannot tell lines from columns
 
 
 def book(*paragraphs: str, width: int = 100) -> bytes:
@@ -65,7 +71,8 @@ def as_typed(markup: str) -> str:
 @pytest.mark.parametrize("name", PARAGRAPHS)
 def test_pdfium_reads_what_was_written(name: str, width: int) -> None:
     """PDFium is in Chrome and Edge. It says a line feed at each line end; without these the text is the paragraph."""
-    assert "".join(lines_of(book(PARAGRAPHS[name], width=width))) == as_typed(PARAGRAPHS[name])
+    lines = lines_of(book(FILLER, PARAGRAPHS[name], width=width))
+    assert "".join(lines) == FILLER + as_typed(PARAGRAPHS[name])
 
 
 def lines_of(data: bytes) -> list[str]:
@@ -79,10 +86,10 @@ def lines_of(data: bytes) -> list[str]:
 def test_poppler_reads_what_was_written(name: str, width: int, tmp_path: Path) -> None:
     """Poppler is in the viewers of Linux. It drops the spaces at line ends."""
     path = tmp_path / "book.pdf"
-    path.write_bytes(book(PARAGRAPHS[name], width=width))
+    path.write_bytes(book(FILLER, PARAGRAPHS[name], width=width))
     command = ["pdftotext", path, "-"]
     lines = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.split("\n")
-    rest = as_typed(PARAGRAPHS[name])
+    rest = FILLER + as_typed(PARAGRAPHS[name])
     for line in filter(None, (line.strip("\f") for line in lines)):
         assert rest.startswith(line)
         rest = rest.removeprefix(line).lstrip(" ")
@@ -132,6 +139,18 @@ def test_eighths_hold_the_space_and_not_an_eighth_more(space: float) -> None:
         assert -0.001 <= found / 8 - space < 0.125
     else:
         assert found == 0
+
+
+def test_weasyprint_keeps_fonts_as_siblings_need_it() -> None:
+    changed = f"WeasyPrint {weasyprint.__version__} has changed; see typeset/widen.py"
+    document = weasyprint.HTML(string="<p lang=zh>灯").render()
+    document.write_pdf()
+    [font] = document.fonts.values()
+    for name in ("hash", "name", "widths", "to_unicode", "missing"):
+        assert hasattr(font, name), f"{changed}: a font has no {name}"
+    assert re.fullmatch(rb"/[A-Z]{6}\+.+", font.name), f"{changed}: a font is not named /ABCDEF+name"
+    assert font.name[1:7].decode() == font.hash, f"{changed}: a font is not known by the tag of its name"
+    assert "self._fonts = fonts" in inspect.getsource(stream.Stream), f"{changed}: a stream keeps no _fonts"
 
 
 # --- font programs --------------------------------------------------------------------------------------

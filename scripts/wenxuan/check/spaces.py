@@ -23,7 +23,7 @@ _Place = TypeVar("_Place")
 
 
 def astray(book: Book, pages: Mapping[str, str], rule: str, file: str) -> Iterator[Diagnostic]:
-    """Yield a warning for the spaces that `pages` (name: text as read) have and `book` has not, and one for the rest."""
+    """Yield a warning for spaces that `pages` (name: text as read) have and `book` has not, and one for those lost."""
     texts = list(rows(book))
     lines = [(name, line) for name, text in pages.items() for line in text.splitlines()]
     theirs, ours = _places(texts, is_spaced=True), _places(lines, is_spaced=True)

@@ -147,7 +147,7 @@ class _LineMaker:
         before = self.line.kerns[start - self.line.start] if glyphs else 0.0
         box = _text_box(leaf.box, text, glyphs, (0.0, *kerns[1:]))
         # a word space at a line end is past the measure and unseen, but whoever copies the paragraph needs it
-        ending = self.row.shapes[self.line.stop : min(leaf.end, self.line.end)] if leaf.end > self.line.stop else ()
+        ending = self.row.shapes[self.line.stop : self.line.end] if stop == self.line.stop else ()
         unseen = [glyph for shape in ending for glyph in shape.glyphs]
         box.pango_layout.glyphs += tuple(unseen)
         box.pango_layout.kerns += (0.0,) * len(unseen)
