@@ -39,6 +39,8 @@ class Kind(IntEnum):
 class Joint(IntEnum):
     """How firmly a token holds to the one before it; where two reasons meet, the firmer one."""
 
+    __hash__ = int.__hash__
+
     FREE = 0
     AVOID = 1  # a line may end here if it would be ugly elsewhere
     HYPHEN = 2  # a line may end here with a hyphen

@@ -27,6 +27,8 @@ _TIGHT = 0.3  # cost of a line with every mark compressed
 _LOOSE = 0.1  # cost of word spaces and gaps stretched to their limits
 _EPSILON = 1e-4
 _SEEN = frozenset({Kind.HAN, Kind.WORD, Kind.PAIR, Kind.ADDRESS})
+_KEPT = 64  # paragraphs
+_spacings: dict[int, tuple[Sequence[Token], Habit, Spacing]] = {}
 _Way = tuple[float, int]  # cost, minus the end: of two that cost the same the longer
 
 
@@ -67,6 +69,18 @@ def recompose(
     return composer.lines(ends, start=start, is_justified=True) if ends else ()
 
 
+def _spacing_of(tokens: Sequence[Token], habit: Habit) -> Spacing:
+    """Return the places of a paragraph; those of the last few are kept, for the page that they do not fill."""
+    known = _spacings.get(id(tokens))
+    if known is not None and known[0] is tokens and known[1] is habit:
+        return known[2]
+    spacing = Spacing(tokens, habit)
+    if len(_spacings) >= _KEPT:
+        del _spacings[next(iter(_spacings))]
+    _spacings[id(tokens)] = tokens, habit, spacing
+    return spacing
+
+
 class Composer:
     """A paragraph while it is broken into lines."""
 
@@ -75,7 +89,7 @@ class Composer:
         self.measure = measure
         self.indent = indent
         self.habit = habit
-        self.spacing = Spacing(tokens, habit)
+        self.spacing = _spacing_of(tokens, habit)
 
     def lines(self, ends: Sequence[int], *, start: int = 0, is_justified: bool) -> tuple[Line, ...]:
         """Set the lines from `start` on that end at `ends`."""

@@ -1,7 +1,9 @@
 """Flatten the boxes of a paragraph into one row of tokens, and tell WeasyPrint where in them a line begins."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -197,7 +199,7 @@ def _leaves(
 
 def resume(leaves: Sequence[Leaf], token: int) -> Any:
     """Return WeasyPrint's skip stack for a token: nested {child index: …}, at last {byte offset: None} in a text."""
-    leaf = next(leaf for leaf in leaves if leaf.start <= token < leaf.end)
+    leaf = leaves[bisect_right(leaves, token, key=attrgetter("end"))]
     stack: Any = {leaf.offsets[token - leaf.start]: None} if leaf.offsets else None
     for index in reversed(leaf.path):
         stack = {index: stack}

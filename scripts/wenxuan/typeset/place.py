@@ -1,8 +1,10 @@
 """Make WeasyPrint's boxes of a composed line: text boxes, inline boxes and pictures, placed."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -56,7 +58,10 @@ class _LineMaker:
     def box(self, position_y: float) -> Any:
         """Return the line box with its top at `position_y`."""
         x = self.block.content_box_x() + self.indent
-        here = [index for index, leaf in enumerate(self.row.leaves) if self._is_here(leaf)]
+        leaves = self.row.leaves
+        first = bisect_left(leaves, self.line.start, key=attrgetter("end"))
+        last = bisect_right(leaves, self.line.end, key=attrgetter("start"))
+        here = [index for index in range(first, last) if self._is_here(leaves[index])]
         children, end = self._placed(self.root, (), here, x)
         box = self.root.copy_with_children(children)
         box.paragraph, box.paragraph_line = self.paragraph, self.index
@@ -131,19 +136,17 @@ class _LineMaker:
     def _text(self, ruby: Any, leaf: Leaf, x: float) -> tuple[Any, float]:
         """Copy the part of a text box that stands on the line, with its glyphs and the space before each."""
         start, stop = max(leaf.start, self.line.start), min(leaf.end, self.line.stop)
-        glyphs: list[Glyph] = []
-        kerns: list[float] = []
-        for index in range(start, stop):
-            kern = self.line.kerns[index - self.line.start]
-            for glyph in self.row.shapes[index].glyphs:
-                glyphs.append(glyph)
-                kerns.append(kern)
-                kern = 0.0
+        shapes = self.row.shapes[start:stop]
+        glyphs = [glyph for shape in shapes for glyph in shape.glyphs]
+        kerns = list(self.line.kerns[start - self.line.start : stop - self.line.start])
+        if any(len(shape.glyphs) != 1 for shape in shapes):
+            kerns = [0.0 if inner else kern for kern, shape in zip(kerns, shapes, strict=True)
+                     for inner in range(len(shape.glyphs))]  # fmt: skip
         if self.line.is_hyphenated and leaf.start < self.line.stop <= leaf.end:
             for glyph in shaper_of(leaf.box.style).shape(HYPHEN).glyphs:
                 glyphs.append(replace(glyph, text=SOFT_HYPHEN))
                 kerns.append(0.0)
-        text = "".join(token.text for token in self.row.tokens[start:stop])
+        text = "".join([token.text for token in self.row.tokens[start:stop]])
         before = self.line.kerns[start - self.line.start] if glyphs else 0.0
         box = _text_box(leaf.box, text, glyphs, (0.0, *kerns[1:]))
         # a word space at a line end is past the measure and unseen, but whoever copies the paragraph needs it
@@ -252,7 +255,7 @@ def _part(source: Any, part: Part, x: float, baseline: float, size: float) -> An
 def _text_box(source: Any, text: str, glyphs: Sequence[Glyph], kerns: tuple[float, ...]) -> Any:
     box = source.copy_with_text(text)
     box.pango_layout = Run(tuple(glyphs), kerns[: len(glyphs)], text)
-    box.width = sum(glyph.advance for glyph in glyphs) + sum(kerns)
+    box.width = sum([glyph.advance for glyph in glyphs]) + sum(kerns)
     return box
 
 

@@ -31,7 +31,8 @@ _HANGING = replace(HABITS[Region.CN], hangs=True)  # centred marks do not hang
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _own_lines = inline.iter_line_boxes
 _own_draw = drawing.draw_text
-_latest: dict[str, Any] = {}  # the paragraph composed last: pages ask for it again from where they broke off
+_KEPT = 64  # paragraphs
+_latest: dict[int, Paragraph] = {}  # those composed last: a page asks again from where the one before it broke off
 
 
 def install() -> None:
@@ -80,7 +81,7 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     resolve_percentages(box, containing_block)
     resolve_one_percentage(box, "text_indent", containing_block.width)
     measure, indent = containing_block.width, box.text_indent
-    for known in (getattr(box, "refitted", None), _latest.get("paragraph")):
+    for known in (getattr(box, "refitted", None), _latest.get(id(box))):
         if known is not None and known.root is box and known.setting[:2] == (measure, indent):
             return known  # type: ignore[no-any-return]  # kept by ourselves
     row = flattened(box, containing_block)
@@ -91,7 +92,9 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
         return None  # a character or a picture wider than the line
     resumes = tuple(resume(row.leaves, line.start) for line in lines)
     paragraph = Paragraph(box, row, lines, resumes, (measure, indent, habit))
-    _latest.update(paragraph=paragraph)
+    if len(_latest) >= _KEPT:
+        del _latest[next(iter(_latest))]
+    _latest[id(box)] = paragraph
     return paragraph
 
 

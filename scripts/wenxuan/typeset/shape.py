@@ -53,6 +53,8 @@ _shapers: dict[tuple[Any, ...], "Shaper"] = {}
 
 def shaper_of(style: Any, size: float = 0.0) -> "Shaper":
     """Return the shaper of a style, the same for all styles that look alike; with `size`, of that size and unspaced."""
+    if not size and (known := style.__dict__.get("shaper")):
+        return known  # type: ignore[no-any-return]  # kept by ourselves
     key = (
         tuple(style["font_family"]),
         size or style["font_size"],
@@ -67,6 +69,8 @@ def shaper_of(style: Any, size: float = 0.0) -> "Shaper":
             style = style.copy()
             style["font_size"], style["letter_spacing"] = size, "normal"
         shaper = _shapers[key] = Shaper(style)
+    if not size:
+        style.__dict__["shaper"] = shaper
     return shaper
 
 
