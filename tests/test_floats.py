@@ -30,6 +30,9 @@ SIGNATURES = {
         "fixed_boxes=None, adjoining_margins=None, first_letter_style=None, first_line_style=None, discard=False, "
         "max_lines=None"
     ),
+    "weasyprint.layout.block.table_layout": (
+        "context, table, bottom_space, skip_stack, containing_block, page_is_empty, absolute_boxes, fixed_boxes"
+    ),
     "weasyprint.layout.block.find_earlier_page_break": "context, children, absolute_boxes, fixed_boxes",
     "weasyprint.layout.block.remove_placeholders": "context, box_list, absolute_boxes, fixed_boxes",
     "weasyprint.layout.block.block_level_width": "box, containing_block, with_min_max=True",
@@ -40,8 +43,12 @@ SIGNATURES = {
 @pytest.mark.parametrize("path", SIGNATURES)
 def test_functions_are_called_as_we_call_them(path: str) -> None:
     module, _, name = path.rpartition(".")
-    own = {"block_level_layout": floats._own_block, "make_page": floats._own_page,
-           "find_earlier_page_break": tables._own_break}  # fmt: skip
+    own = {
+        "block_level_layout": floats._own_block,
+        "make_page": floats._own_page,
+        "find_earlier_page_break": tables._own_break,
+        "table_layout": tables._own_table,
+    }
     function = own.get(name) or getattr(import_module(module), name, None)
     assert function is not None, f"{LEADER}: there is no {path} any more"
     now = str(inspect.signature(function)).strip("()")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.annotate import annotate
-from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text, typography
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean
 from wenxuan.clean.ledger import entries
@@ -217,6 +217,7 @@ def _examine(
     """Check finished files: nothing lost on the way to the page, every glyph there, the EPUB valid."""
     for complaint in dict.fromkeys(printed.complaints):
         yield Diagnostic(Location(edition.name), Severity.WARNING, "layout", complaint)
+    yield from tables.check(edition)
     yield from pdf_text.check(printed.artifact.path, printed.placements, edition)
     yield from glyphs.check(printed.artifact.path)
     epubs = [artifact.path for artifact in artifacts if artifact.format == "epub"]

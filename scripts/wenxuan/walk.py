@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from wenxuan.diagnostics import NOWHERE, Location
-from wenxuan.model import Asset, LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Text
+from wenxuan.model import Asset, LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Table, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -29,6 +29,14 @@ def spans(node: object, kind: SpanKind) -> Iterator[Span]:
         yield node
     for child in _children(node):
         yield from spans(child, kind)
+
+
+def tables(node: object) -> Iterator[Table]:
+    """Yield every table that stands in `node`, in order."""
+    if isinstance(node, Table):
+        yield node
+    for child in _children(node):
+        yield from tables(child)
 
 
 def bare_texts(node: object) -> Iterator[str]:
