@@ -292,7 +292,7 @@ def judge(book: Book, folder: Path) -> Iterator[tuple[Tool, Judged]]:
         start = time.monotonic()
         tool.set_book(book, target)
         print(f"{tool.name}: {time.monotonic() - start:.0f} s", flush=True)
-        rules = {result.rule: result for result in examine(target, region=book.region)}
+        rules = {result.rule: result for result in examine(target, region=book.region).results}
         yield tool, Judged(rules, measured(target, book.region))
 
 

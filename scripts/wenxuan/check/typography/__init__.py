@@ -4,8 +4,11 @@ Everything is found out from the characters' positions, so that any program's PD
 `rules/`, one a file.
 """
 
+import json
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +18,7 @@ from wenxuan.check.typography.furniture import without_furniture
 from wenxuan.check.typography.lines import Line, lines_of
 from wenxuan.check.typography.paragraphs import Text, text_of
 from wenxuan.check.typography.setting import setting_of
-from wenxuan.diagnostics import Diagnostic, Location, Severity
+from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError
 from wenxuan.model import Region
 
@@ -52,13 +55,37 @@ class Result:
             yield Diagnostic(Location(f"{name} {place}"), severity, f"typography.{self.rule}", place.what, self.hint)
 
 
-def examine(pdf: Path, *, region: Region | None = None) -> tuple[Result, ...]:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What every rule found in the PDF called `name`."""
+
+    name: str
+    results: tuple[Result, ...]
+
+    def table(self) -> str:
+        """Return a line a rule: places that obey it, places that do not, its name and what it says."""
+        return "\n".join(
+            f"{result.obeyed:>8,} {len(result.broken):>6,}  {result.rule:<15} {result.title} ({result.clause})"
+            for result in self.results
+        )
+
+    def json(self) -> str:
+        """Return the results with every place."""
+        return json.dumps([asdict(result) for result in self.results], ensure_ascii=False, indent=1)
+
+    def report(self, *, most: int = sys.maxsize) -> Report:
+        """Return the places where rules are broken, of each rule so many at most."""
+        return Report(tuple(item for result in self.results for item in islice(result.diagnostics(self.name), most)))
+
+
+def examine(pdf: Path, *, region: Region | None = None) -> Judgement:
     """Judge `pdf` by every rule; without `region` by that of its language (/Lang), or else of the mainland.
 
     Raises InputError if the file cannot be opened or has no Chinese text.
     """
     text = read(pdf, region=region)
-    return tuple(_judge(name, rule, text) for name, rule in registry.modules_in(f"{__name__}.rules"))
+    results = tuple(_judge(name, rule, text) for name, rule in registry.modules_in(f"{__name__}.rules"))
+    return Judgement(pdf.name, results)
 
 
 def read(pdf: Path, *, region: Region | None = None) -> Text:
