@@ -92,7 +92,7 @@ NEXT: Sheet = (FULL, LAST, *PARAGRAPH, *PARAGRAPH)
 
 
 def broken(judgement: Judgement) -> dict[str, int]:
-    return {result.rule: len(result.broken) for result in judgement.results if result.broken}
+    return {result.name: len(result.broken) for result in judgement.results if result.broken}
 
 
 def with_row(row: Row, line: int = 1) -> Sheet:
@@ -124,7 +124,7 @@ CLEAN_ROWS = [
 def test_a_clean_line_breaks_no_rule(tmp_path: Path, row: Row) -> None:
     judgement = examine(write(tmp_path / "book.pdf", with_row(row), NEXT))
     assert broken(judgement) == {}
-    assert {result.rule: result.obeyed for result in judgement.results}["flush-right"] == 16
+    assert {result.name: result.obeyed for result in judgement.results}["flush-right"] == 16
 
 
 SPLIT_FIGURE = (Row(han(19) + "2", kerns=((19, 0.5),)), Row("6" + han(19), kerns=((1, 0.5),)))
@@ -248,7 +248,7 @@ def test_the_command_shows_a_few_places_and_json_shows_all(tmp_path: Path, ask: 
     )
     write(tmp_path / "book.pdf", loose, loose)
     shown = ask("check", "--typography", "book.pdf").err.count("error[typography.loose-line]")
-    rows = {row["rule"]: row for row in json.loads(ask("check", "--typography", "--json", "book.pdf").out)}
+    rows = {row["name"]: row for row in json.loads(ask("check", "--typography", "--json", "book.pdf").out)}
     assert (shown, len(rows["loose-line"]["broken"])) == (5, 8)
     assert rows["loose-line"]["broken"][0] == {
         "page": 1, "folio": "", "line": 2, "what": "expected at most 0.25 em between characters, found 0.36 em",

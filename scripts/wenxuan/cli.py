@@ -233,7 +233,7 @@ def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> No
     from wenxuan.build import examine_pages
 
     judgement = examine_pages(path, region=region)
-    _print(judgement.json() if as_json else judgement.table())
+    _print(judgement.json() if as_json else judgement.table(translate))
     if not as_json:
         _show(judgement.report(most=_PLACES))
     if judgement.report().has_errors:
