@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from conftest import Ask
-from wenxuan.check.typography import Result, examine
+from wenxuan.check.typography import Judgement, examine
 from wenxuan.errors import InputError
 from wenxuan.model import Region
 
@@ -91,8 +91,8 @@ CLEAN: Sheet = (*PARAGRAPH, FIRST, LAST, *PARAGRAPH, FIRST, FULL)
 NEXT: Sheet = (FULL, LAST, *PARAGRAPH, *PARAGRAPH)
 
 
-def broken(results: Sequence[Result]) -> dict[str, int]:
-    return {result.rule: len(result.broken) for result in results if result.broken}
+def broken(judgement: Judgement) -> dict[str, int]:
+    return {result.name: len(result.broken) for result in judgement.results if result.broken}
 
 
 def with_row(row: Row, line: int = 1) -> Sheet:
@@ -122,9 +122,9 @@ CLEAN_ROWS = [
 
 @pytest.mark.parametrize("row", CLEAN_ROWS)
 def test_a_clean_line_breaks_no_rule(tmp_path: Path, row: Row) -> None:
-    results = examine(write(tmp_path / "book.pdf", with_row(row), NEXT))
-    assert broken(results) == {}
-    assert {result.rule: result.obeyed for result in results}["flush-right"] == 16
+    judgement = examine(write(tmp_path / "book.pdf", with_row(row), NEXT))
+    assert broken(judgement) == {}
+    assert {result.name: result.obeyed for result in judgement.results}["flush-right"] == 16
 
 
 SPLIT_FIGURE = (Row(han(19) + "2", kerns=((19, 0.5),)), Row("6" + han(19), kerns=((1, 0.5),)))
@@ -248,7 +248,7 @@ def test_the_command_shows_a_few_places_and_json_shows_all(tmp_path: Path, ask: 
     )
     write(tmp_path / "book.pdf", loose, loose)
     shown = ask("check", "--typography", "book.pdf").err.count("error[typography.loose-line]")
-    rows = {row["rule"]: row for row in json.loads(ask("check", "--typography", "--json", "book.pdf").out)}
+    rows = {row["name"]: row for row in json.loads(ask("check", "--typography", "--json", "book.pdf").out)}
     assert (shown, len(rows["loose-line"]["broken"])) == (5, 8)
     assert rows["loose-line"]["broken"][0] == {
         "page": 1, "folio": "", "line": 2, "what": "expected at most 0.25 em between characters, found 0.36 em",

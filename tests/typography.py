@@ -42,7 +42,7 @@ TEXTS = ROOT.parent / "shared" / "texts"
 PAGE = ROOT / "docs" / "typography.md"
 PICTURE = ROOT / "docs" / "pictures" / "typography.webp"
 FONT = "Noto Serif CJK SC"
-LARGE = 200_000  # characters of the large text
+LARGE = 100_000  # characters of the large text
 TRIM = load_trim("a5")
 
 Set = Callable[[Book, Path], None]  # sets a book and writes its PDF
@@ -292,7 +292,7 @@ def judge(book: Book, folder: Path) -> Iterator[tuple[Tool, Judged]]:
         start = time.monotonic()
         tool.set_book(book, target)
         print(f"{tool.name}: {time.monotonic() - start:.0f} s", flush=True)
-        rules = {result.rule: result for result in examine(target, region=book.region)}
+        rules = {result.name: result for result in examine(target, region=book.region).results}
         yield tool, Judged(rules, measured(target, book.region))
 
 

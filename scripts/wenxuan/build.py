@@ -322,6 +322,6 @@ def examine(path: Path) -> Report:
                      hint="name the folder of book.toml, or dist")  # fmt: skip
 
 
-def examine_pages(pdf: Path, *, region: Region | None = None) -> tuple[typography.Result, ...]:
+def examine_pages(pdf: Path, *, region: Region | None = None) -> typography.Judgement:
     """Judge the pages of any PDF by every rule of the page; `region` if not that of its language."""
     return typography.examine(pdf, region=region)

@@ -4,10 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -230,21 +228,13 @@ def check(
 
 
 def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> None:
-    """Print for every rule of the page how many places obey it and how many do not, then where."""
     from wenxuan.build import examine_pages
-    from wenxuan.diagnostics import Report
 
-    results = examine_pages(path, region=region)
-    report = Report(tuple(finding for result in results for finding in result.diagnostics(path.name)))
-    if as_json:
-        print_text(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
-    else:
-        for result in results:
-            counts = f"{result.obeyed:>8,} {len(result.broken):>6,}"
-            print_text(f"{counts}  {result.rule:<15} {translate(result.title)} ({result.clause})")
-        for result in results:
-            show(Report(tuple(islice(result.diagnostics(path.name), _PLACES))))
-    if report.has_errors:
+    judgement = examine_pages(path, region=region)
+    print_text(judgement.json() if as_json else judgement.table(translate))
+    if not as_json:
+        show(judgement.report(most=_PLACES))
+    if judgement.report().has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import CLOSING, OPENING, is_mark, shares_cell
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.1.6"
-HINT = "set marks that meet by the habits of the region"
+RULE = Rule(
+    what="marks that meet share a cell as the region has it",
+    clause="clreq 3.1.6",
+    hint="set marks that meet by the habits of the region",
+)
 _BETWEEN = 0.75  # em from the origin of one to that of the next: closer is compressed
 
 

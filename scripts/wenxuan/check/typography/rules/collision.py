@@ -6,11 +6,14 @@ from itertools import pairwise
 from wenxuan.check.typography.lines import Line
 from wenxuan.check.typography.marks import PAIRED, blank
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 from wenxuan.model import Region
 
-CLAUSE = "clreq 2.1.3"
-HINT = "move the two apart"
+RULE = Rule(
+    what="no character stands on another",
+    clause="clreq 2.1.3",
+    hint="move the two apart",
+)
 _ROOM = 0.2  # em by which cells may overlap: strokes do not fill them
 
 

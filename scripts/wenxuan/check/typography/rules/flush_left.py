@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import FLUSH, indent
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.5.1"
-HINT = "begin the line at the edge, an opening mark with its blank half outside"
+RULE = Rule(
+    what="lines inside a paragraph begin at the left edge, to 0.1 em",
+    clause="clreq 3.5.1",
+    hint="begin the line at the edge, an opening mark with its blank half outside",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

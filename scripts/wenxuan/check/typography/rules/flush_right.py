@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import FLUSH, slack
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.5.1"
-HINT = "justify the line: compress its marks or stretch its gaps"
+RULE = Rule(
+    what="full lines end at the right edge, to 0.1 em",
+    clause="clreq 3.5.1",
+    hint="justify the line: compress its marks or stretch its gaps",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 2.3.3"
-HINT = "let what stands between lines take a whole number of lines"
+RULE = Rule(
+    what="lines of the body stand on one grid",
+    clause="clreq 2.3.3",
+    hint="let what stands between lines take a whole number of lines",
+)
 _NEAR = 0.05  # em
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 4.1"
-HINT = "send the heading over to the next page"
+RULE = Rule(
+    what="no heading stands at the foot of a page without its text",
+    clause="clreq 4.1",
+    hint="send the heading over to the next page",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import indent
 from wenxuan.check.typography.paragraphs import INDENT, Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.4.1"
-HINT = "indent by two cells; an opening mark may lose its blank half"
+RULE = Rule(
+    what="paragraphs are indented by two cells",
+    clause="clreq 3.4.1",
+    hint="indent by two cells; an opening mark may lose its blank half",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

@@ -6,10 +6,13 @@ from itertools import pairwise
 from wenxuan.check.typography.lines import Line, Role
 from wenxuan.check.typography.marks import is_han, is_latin
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.2.2, 3.5.4"
-HINT = "set a quarter of an em between the two, an eighth to a half where the line is justified"
+RULE = Rule(
+    what="Han and Latin stand 0.125 to 0.5 em apart",
+    clause="clreq 3.2.2, 3.5.4",
+    hint="set a quarter of an em between the two, an eighth to a half where the line is justified",
+)
 _LEAST, _MOST = 0.125, 0.5  # em
 _ROOM = 0.03  # em: what rounding in PDFs may take
 

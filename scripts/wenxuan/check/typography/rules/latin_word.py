@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.2.2"
-HINT = "hyphenate the word by its language, or keep it on one line"
+RULE = Rule(
+    what="no Latin word is parted without a hyphen",
+    clause="clreq 3.2.2",
+    hint="hyphenate the word by its language, or keep it on one line",
+)
 _WORD = re.compile(r"[A-Za-z]+")
 _LEAD, _TAIL = re.compile(r"[A-Za-z]+"), re.compile(r"[A-Za-z]+$")
 _ADDRESS = re.compile(r"[/@.]\S*$|www|http")

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import NOT_AT_LINE_END
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.1.4"
-HINT = "push the mark out to the next line"
+RULE = Rule(
+    what="no opening mark ends a line",
+    clause="clreq 3.1.4",
+    hint="push the mark out to the next line",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

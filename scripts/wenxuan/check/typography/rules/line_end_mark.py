@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import blank
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 from wenxuan.model import Region
 
-CLAUSE = "GB/T 15834, 5.1.10"
-HINT = "let the blank half of the mark stand outside the measure"
+RULE = Rule(
+    what="a mark at a line's end takes half a cell on the mainland",
+    clause="GB/T 15834, 5.1.10",
+    hint="let the blank half of the mark stand outside the measure",
+)
 _OUTSIDE = 0.25  # em of the cell, at least
 
 

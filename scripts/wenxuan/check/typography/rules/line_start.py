@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import CLOSING, NOT_AT_LINE_START, POINTS
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.1.4"
-HINT = "pull the mark into the line before, or push a character out of it"
+RULE = Rule(
+    what="no closing mark, point, dash or ellipsis begins a line",
+    clause="clreq 3.1.4",
+    hint="pull the mark into the line before, or push a character out of it",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import is_han
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.5.4"
-HINT = "pull a character in from the next line, or rewrite a long Latin word's surroundings"
+RULE = Rule(
+    what="characters of a line stand at most 0.25 em apart",
+    clause="clreq 3.5.4",
+    hint="pull a character in from the next line, or rewrite a long Latin word's surroundings",
+)
 _MOST = 0.25  # em
 _ROOM = 0.01
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import FLUSH, slack
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.5.1"
-HINT = "break the line earlier"
+RULE = Rule(
+    what="no last line goes beyond the measure",
+    clause="clreq 3.5.1",
+    hint="break the line earlier",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:

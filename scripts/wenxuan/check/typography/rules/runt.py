@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import is_han
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.4.4"
-HINT = "compress the paragraph to take the character in, or stretch it to send one more over"
+RULE = Rule(
+    what="no paragraph ends with a single character on its last line",
+    clause="clreq 3.4.4",
+    hint="compress the paragraph to take the character in, or stretch it to send one more over",
+)
 _WORD = re.compile(r"[^\W_]+")
 
 

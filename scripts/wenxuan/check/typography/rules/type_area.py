@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 2.3.2"
-HINT = "make the measure a multiple of the size of the body"
+RULE = Rule(
+    what="the type area is a whole number of characters wide",
+    clause="clreq 2.3.2",
+    hint="make the measure a multiple of the size of the body",
+)
 _NEAR = 0.05  # em
 
 

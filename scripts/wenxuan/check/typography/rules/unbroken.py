@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.marks import CURRENCIES, PAIRED, UNITS
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.1.5"
-HINT = "keep the two on one line"
+RULE = Rule(
+    what="dashes, ellipses, figures and their units are not parted",
+    clause="clreq 3.1.5",
+    hint="keep the two on one line",
+)
 _SHOWN = 6
 
 

@@ -6,11 +6,14 @@ from itertools import pairwise
 
 from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 2.3.3"
-HINT = "look at the page: a heading or a picture on the next page may explain it"
-IS_ADVICE = True
+RULE = Rule(
+    what="pages of running text end on the same line",
+    clause="clreq 2.3.3",
+    hint="look at the page: a heading or a picture on the next page may explain it",
+    is_advice=True,
+)
 _LINES = 1.5  # a page that ends so many lines early, or more, is short
 
 

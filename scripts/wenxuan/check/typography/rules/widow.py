@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from wenxuan.check.typography.lines import Role
 from wenxuan.check.typography.paragraphs import Text
-from wenxuan.check.typography.verdict import Verdict
+from wenxuan.check.typography.rule import Rule, Verdict
 
-CLAUSE = "clreq 3.4.4"
-HINT = "keep two lines of the paragraph together"
+RULE = Rule(
+    what="no page begins with the last line of a paragraph",
+    clause="clreq 3.4.4",
+    hint="keep two lines of the paragraph together",
+)
 
 
 def judge(text: Text) -> Iterator[Verdict]:
