@@ -81,7 +81,8 @@ def prose_pages(trim: TrimSize) -> list[list[Row]]:
     """The body rows of each page of paragraphs, with a note in every fourth and pictures in between."""
     noted = (paragraph("有注", note("注文。" * 12), Text("，" + "字" * 50)), picture(800, 500, "图　间"))
     blocks = [block for group in range(20) for block in (*prose(5, group), *noted)]
-    return of_pages(rows(lay(blocks, trim=trim.name), trim=trim.name), trim)
+    found = of_pages(rows(lay(blocks, trim=trim.name), trim=trim.name), trim)
+    return [page for page in found if page]  # the last may hold a picture alone
 
 
 def begins(row: Row, trim: TrimSize) -> bool:
