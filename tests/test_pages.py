@@ -275,9 +275,8 @@ def outlined(program: bytes) -> set[int]:
         fonts = CFFFontSet()
         fonts.decompile(io.BytesIO(program), None)
         strings = fonts.topDictIndex[0].CharStrings
-        return {
-            int(name.removeprefix("cid")) for name in strings.keys() - {".notdef"} if len(strings[name].bytecode) > 2
-        }
+        names = set(strings.keys()) - {".notdef"}
+        return {int(name.removeprefix("cid")) for name in names if len(strings[name].bytecode) > 2}
     offsets = TTFont(io.BytesIO(program), lazy=True)["loca"].locations
     return {index for index in range(len(offsets) - 1) if offsets[index] != offsets[index + 1]}
 
