@@ -83,7 +83,7 @@ def _paragraph(box: Any, containing_block: Any) -> Paragraph | None:
     measure, indent = containing_block.width, box.text_indent
     for known in (getattr(box, "refitted", None), _latest.get(id(box))):
         if known is not None and known.root is box and known.setting[:2] == (measure, indent):
-            return known  # type: ignore[no-any-return]  # kept by ourselves
+            return known
     row = flattened(box, containing_block)
     if not row.tokens or not all(shape.is_whole for shape in row.shapes):
         return None

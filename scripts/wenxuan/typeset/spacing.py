@@ -71,7 +71,7 @@ class Spacing:
         legal = bytearray(b"\1") * (count + 1)
         self._fill(tokens, habit, legal)
         # ends[i]: where the first i tokens end; the others likewise: what the places before them can do together
-        self.ends = [0.0, *accumulate(map(add, [token.advance for token in tokens], self.kerns))]
+        self.ends: list[float] = [0.0, *accumulate(map(add, [token.advance for token in tokens], self.kerns))]
         self.room = [0.0, *accumulate(self.rooms)]
         self.reach = [0.0, *accumulate(self.reaches)]
         self.open = [0, *accumulate(self.opens)]
