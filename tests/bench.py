@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -103,17 +103,18 @@ def large(house: Path) -> Iterator[Figures]:
 
 
 def layout(house: Path) -> Iterator[Figures]:
-    """Compare our engine with plain WeasyPrint, pair by pair, on one document of a million characters.
+    """Compare our engine with plain WeasyPrint, run by run in turn, on a book of a million characters.
 
-    Both get the same HTML, CSS and fonts, in one process of their own each. Layout is `HTML(…).render()` with all
-    that it needs, styles too; writing is `write_pdf()`. CPU time is the process's own.
+    All get the same HTML, CSS and fonts, in a process of their own: plain WeasyPrint one document, our engine its
+    units one after the other, and plain WeasyPrint the units too, since some of its work grows faster than a document.
+    Layout is `HTML(…).render()` with all that it needs, styles too; writing is `write_pdf()`. CPU time is its own.
     """
     if not LARGE.is_file():
         print(f"layout: skipped, there is no {LARGE}")
         return
     folder = house / "layout"
     config = write_plain(folder, house)
-    taken: dict[str, list[dict[str, float]]] = {"plain": [], "ours": []}
+    taken: dict[str, list[dict[str, float]]] = {"plain": [], "ours": [], "plain, in units": []}
     for _ in range(_PAIRS):
         for side, found in taken.items():
             command = [sys.executable, __file__, "--alone", side, str(folder)]
@@ -121,49 +122,62 @@ def layout(house: Path) -> Iterator[Figures]:
             yield measure(f"layout, {side}", command=command, house=house, settings=settings,
                           pages=lambda: int(json.loads((folder / "took.json").read_text())["pages"]))  # fmt: skip
             found.append(json.loads((folder / "took.json").read_text()))
+    against = [side for side in taken if side != "ours"]
     for what, parts in {"layout": ["layout"], "writing": ["writing"], "both": ["layout", "writing"]}.items():
         sides = {side: [sum(took[part] for part in parts) for took in found] for side, found in taken.items()}
-        ratio = statistics.median(ours / theirs for ours, theirs in zip(sides["ours"], sides["plain"], strict=True))
-        said = ", ".join(f"{side} {' '.join(f'{value:.1f}' for value in values)}" for side, values in sides.items())
-        print(f"{what}: CPU s {said}; ours / plain {ratio:.2f}" + f" (goal {_LAYOUT})" * (what == "layout"))
+        said = "; ".join(f"{side} {' '.join(f'{value:.1f}' for value in values)}" for side, values in sides.items())
+        ratios = ", ".join(f"ours / {side} {_ratio(sides['ours'], sides[side]):.2f}" for side in against)
+        print(f"{what}: CPU s {said}; {ratios}" + f" (goal {_LAYOUT})" * (what == "layout"))
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    return statistics.median(one / two for one, two in zip(ours, theirs, strict=True))
 
 
 def alone(side: str, folder: Path) -> None:
-    """Lay out and write the document in `folder`, by plain WeasyPrint or by our engine; write down what it took."""
-    html, css = (folder / "book.html").read_text("utf-8"), (folder / "book.css").read_text("utf-8")
+    """Lay out and write the book in `folder`, by plain WeasyPrint or by our engine; write down what it took."""
+    css = (folder / "book.css").read_text("utf-8")
     families = frozenset(json.loads((folder / "families.json").read_text("utf-8")))
-    render, write = ours(html, css, families) if side == "ours" else plain(html, css)
-    start = time.process_time()
-    document = render()
-    middle = time.process_time()
-    data = write(document)
-    took = {"layout": middle - start, "writing": time.process_time() - middle, "pages": len(document.pages)}
-    (folder / f"{side}.pdf").write_bytes(data)
+    units = json.loads((folder / "units.json").read_text("utf-8"))
+    texts = [(folder / "book.html").read_text("utf-8")] if side == "plain" else units
+    render, write = ours(css, families) if side == "ours" else plain(css)
+    took = {"layout": 0.0, "writing": 0.0, "pages": 0}
+    for html in texts:
+        start = time.process_time()
+        document = render(html)
+        middle = time.process_time()
+        write(document)
+        took["layout"] += middle - start
+        took["writing"] += time.process_time() - middle
+        took["pages"] += len(document.pages)
     (folder / "took.json").write_text(json.dumps(took))
 
 
-_Two = tuple[Callable[[], Any], Callable[[Any], bytes]]
+_Two = tuple[Callable[[str], Any], Callable[[Any], bytes]]
 
 
-def plain(html: str, css: str) -> _Two:
+def plain(css: str) -> _Two:
     """Return the two steps of WeasyPrint as it is."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    def render() -> Any:
-        config = FontConfiguration()
-        sheet = CSS(string=css, font_config=config)
+    config = FontConfiguration()
+    sheet = CSS(string=css, font_config=config)
+
+    def render(html: str) -> Any:
         return HTML(string=html).render(stylesheets=[sheet], font_config=config, pdf_variant="pdf/ua-1")
 
     return render, lambda document: bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
-def ours(html: str, css: str, families: frozenset[str]) -> _Two:
+def ours(css: str, families: frozenset[str]) -> _Two:
     """Return the two steps of our engine, as its workers take them: font files are left to joining."""
     from wenxuan.typeset import engine, seam  # noqa: F401 - all is imported before the clock starts
 
-    job = engine.Job(html, css)
-    return lambda: engine.render(job), lambda document: engine.write(document, job, families)
+    def render(html: str) -> Any:
+        return engine.render(engine.Job(html, css))
+
+    return render, lambda document: engine.write(document, engine.Job("", css), families)
 
 
 def copy_of_checkout(folder: Path) -> Path:
@@ -189,7 +203,7 @@ def printed(output: Path) -> Callable[[], int]:
 
 
 def write_plain(folder: Path, house: Path) -> Path:
-    """Write the large text as one HTML file and its CSS; return the fontconfig file of the fonts to set it in."""
+    """Write the large text as one document, as units, and its CSS; return the fontconfig file of its fonts."""
     sys.path.insert(0, str(house / "scripts"))
     from wenxuan import build
     from wenxuan.formats._units import body_units
@@ -203,8 +217,10 @@ def write_plain(folder: Path, house: Path) -> Path:
     edition = Edition(gather("", (), drafts), "book", "a5")
     faces = fonts.find_faces(edition.region)
     dress = dress_of(edition, faces)
-    pages = [re.search(r"<body>(.*)</body>", unit.job.html, re.DOTALL)[1] for unit in body_units(edition, dress)]  # type: ignore[index]  # a unit is a document
+    units = [unit.job.html for unit in body_units(edition, dress)]
+    pages = [re.search(r"<body>(.*)</body>", html, re.DOTALL)[1] for html in units]  # type: ignore[index]  # a document
     folder.mkdir()
+    (folder / "units.json").write_text(json.dumps(units), "utf-8")
     body = "".join(f"<div style='break-before: page'>{page}</div>" for page in pages)
     head = f"<!DOCTYPE html><html lang='{edition.region.value}'><meta charset='utf-8'><title>-</title>"
     (folder / "book.html").write_text(f"{head}<body>{body}</body></html>", "utf-8")

@@ -1,9 +1,11 @@
 """Lay out one unit (排版单元) with WeasyPrint: XHTML and CSS in, a tagged PDF and the facts of its pages out."""
 
+import gc
 import hashlib
 import logging
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -93,13 +95,27 @@ def render(job: Job) -> Any:
     for room in (economy, seam, floats, tables, tags, even):
         room.install()
     page = HTML(string=job.html, base_url="book:", url_fetcher=_fetcher(job.pictures))
-    return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))
+    with _uncollected():
+        return page.render(stylesheets=[_sheet(job.css)], font_config=_font_config(), **_options(job))
 
 
 def write(document: Any, job: Job, families: frozenset[str]) -> bytes:
     """Return the PDF of a laid out document, without the font files of `families` unless it is a sheet."""
     document.fonts = _Fonts(frozenset() if job.is_sheet else families)
-    return bytes(document.write_pdf(**_options(job)))
+    with _uncollected():
+        return bytes(document.write_pdf(**_options(job)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles among boxes: it takes an eighth of the time and finds next to nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _options(job: Job) -> dict[str, Any]:
