@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import ANY
 
 import pikepdf
 import pypdfium2
@@ -387,6 +388,20 @@ STRANGE = "".join((
     '[[edition]]\nname = "two"\nregion = "zh-Hant-TW"\ntrim = "dalu32"\nopening = "recto"\nformats = ["pdf"]\n',
     '[[edition]]\nname = "three"\nregion = "zh-Hant-HK"\ntrim = "16k"\nformats = ["epub"]\n',
 ))  # fmt: skip
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_an_edition_has_the_readings_that_it_asks_for(ask: Ask, tmp_path: Path) -> None:
+    edition = '[[edition]]\nname = "{0}"\nregion = "{1}"\nreading = "{2}"\nformats = ["pdf", "epub"]\n'
+    editions = edition.format("cn", "zh-Hans-CN", "pinyin") + edition.format("tw", "zh-Hant-TW", "bopomofo")
+    text = "巷口的灯\n\n银行门口有一盏灯，亮了三十年。\n"
+    write(tmp_path / "book", {"book.toml": settings("lamp.txt", edition=editions), "lamp.txt": text})
+    assert ask("build", "book", "-o", "dist") == (0, ANY, "")
+    assert "银yín行háng门mén口kǒu" in dense(text_of(tmp_path / "dist" / "cn.pdf"))
+    assert "銀ㄧㄣˊ行ㄏㄤˊ門ㄇㄣˊ口ㄎㄡˇ" in dense(text_of(tmp_path / "dist" / "tw.pdf"))
+    assert "银（yín）行（háng）门（mén）口（kǒu）" in prose(tmp_path / "dist" / "cn.epub")
+    with pikepdf.open(tmp_path / "dist" / "cn.pdf") as pdf, pdf.open_outline() as outline:
+        assert "巷口的灯" in [item.title for item in outline.root]
 
 
 @pytest.fixture(scope="module")
