@@ -219,6 +219,15 @@ OTHERS = {
         with_row(replace(spread(han(19), 19.7), beside=(Row("1", at=19.7, up=4, size=6),)))
     ],
     "ruby": [with_row(Row(han(20), beside=(Row("chun", at=0, up=10, size=4.5), Row("mian", at=1, up=10, size=4.5))))],
+    "bopomofo": [
+        with_row(
+            Row(
+                han(13),
+                kerns=tuple((index, 0.5) for index in range(1, 13)),
+                beside=tuple(Row("ㄧ", at=1 + 1.5 * index, up=4, size=3) for index in range(13)),
+            )
+        )
+    ],
     "one Latin word on a last line": [with_row(Row("composer。"), line=3)],
 }
 

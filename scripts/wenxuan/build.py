@@ -324,4 +324,6 @@ def examine(path: Path) -> Report:
 
 def examine_pages(pdf: Path, *, region: Region | None = None) -> typography.Judgement:
     """Judge the pages of any PDF by every rule of the page; `region` if not that of its language."""
+    if not pdf.is_file():
+        raise InputError(f"{pdf}: no such file or folder", hint="name a PDF")
     return typography.examine(pdf, region=region)

@@ -14,6 +14,8 @@ _ONE_BASELINE = 0.3  # pt
 FLUSH = 0.1  # em: an edge that is as close as this to its place is there
 _INDENTS = (0, 2)  # cells from the edge at which lines begin
 _SHOWN = 8  # characters of a line in a message
+_READING = 0.62  # of the size of what is read, at most
+_NEAR_ROWS = 6  # among which readings and what they belong to are looked for
 _CALL = 0.8  # of the line's size: what is smaller, and raised, is the mark of a note
 
 
@@ -40,7 +42,8 @@ class Line:
     """What is drawn on one baseline; lengths in pt.
 
     `starts` and `ends` are the edges of each character's cell, `inks` those of what is seen of the first and the
-    last, if they are marks; `size` and `font` are those of most of it. `number` counts the lines of a page from its
+    last, if they are marks; `size` and `font` are those of most of it. Readings stand
+    above or beside it if it `has_readings`: they part its characters. `number` counts the lines of a page from its
     head, from 1. `opens` and `closes`: a paragraph begins or ends with it; they mean nothing without a `measure`.
     """
 
@@ -53,6 +56,7 @@ class Line:
     inks: tuple[tuple[float, float] | None, tuple[float, float] | None]
     size: float
     font: str
+    has_readings: bool
     role: Role = Role.APART
     number: int = 0
     measure: Measure | None = None
@@ -111,7 +115,10 @@ def slack(line: Line, measure: Measure, region: Region) -> float:
 
 
 def lines_of(page: int, characters: Iterable[Character]) -> list[Line]:
-    """Gather the characters of a page into lines, from head to foot; the marks of notes join their line."""
+    """Gather the characters of a page into lines, from head to foot.
+
+    The marks of notes join their line; readings (ruby, bopomofo) are set aside.
+    """
     drawn = sorted((item for item in characters if item.size and not _is_control(item.text)), key=attrgetter("y"))
     rows: list[list[Character]] = []
     for character in reversed(drawn):
@@ -119,7 +126,20 @@ def lines_of(page: int, characters: Iterable[Character]) -> list[Line]:
             rows[-1].append(character)
         else:
             rows.append([character])
-    return [_line(page, row) for row in _with_calls(rows) if any(not item.text.isspace() for item in row)]
+    rows = [row for row in _with_calls(rows) if any(not item.text.isspace() for item in row)]
+    sizes = [max(character.size for character in row) for row in rows]
+    lines: list[Line] = []
+    for index, row in enumerate(rows):
+        near = range(max(0, index - _NEAR_ROWS), min(len(rows), index + _NEAR_ROWS + 1))
+        if not any(_is_reading(row, sizes[index], rows[other], sizes[other]) for other in near):
+            has_readings = any(_is_reading(rows[other], sizes[other], row, sizes[index]) for other in near)
+            lines.append(_line(page, row, has_readings=has_readings))
+    return lines
+
+
+def _is_reading(row: list[Character], size: float, base: list[Character], base_size: float) -> bool:
+    """Tell whether a row is the readings of another, or part of them: small, above it or beside it (注音)."""
+    return size <= _READING * base_size and -0.4 * base_size < row[0].y - base[0].y < 1.3 * base_size
 
 
 def _is_control(text: str) -> bool:
@@ -140,13 +160,15 @@ def _are_calls(above: list[Character], row: list[Character]) -> bool:
     size = max(character.size for character in row)
     if above[0].y - row[0].y > 0.6 * size or max(character.size for character in above) > _CALL * size:
         return False
+    if any(character.text.isalpha() for character in above):  # readings, not figures
+        return False
     cells = [(character.x, character.x + character.size) for character in row if is_han(character.text)]
     return not any(
         start + 0.2 * size < item.end and item.x < end - 0.2 * size for item in above for start, end in cells
     )
 
 
-def _line(page: int, row: list[Character]) -> Line:
+def _line(page: int, row: list[Character], *, has_readings: bool) -> Line:
     row.sort(key=attrgetter("x"))
     while row[0].text.isspace():
         del row[0]
@@ -165,6 +187,7 @@ def _line(page: int, row: list[Character]) -> Line:
         (row[0].ink, row[-1].ink),
         size,
         font,
+        has_readings,
     )
 
 

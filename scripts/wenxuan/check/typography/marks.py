@@ -54,14 +54,14 @@ def is_mark(text: str) -> bool:
 
 @cache
 def is_han(text: str) -> bool:
-    """Tell characters (汉字) from marks, letters and figures."""
-    return text.isalpha() and east_asian_width(text) == "W"
+    """Tell characters (汉字) from marks, letters, figures, kana and bopomofo."""
+    return text.isalpha() and east_asian_width(text) == "W" and not "\u3040" <= text <= "\u31ff"
 
 
 @cache
 def is_latin(text: str) -> bool:
     """Tell letters and figures that ask for a gap beside Han."""
-    return text.isalnum() and east_asian_width(text) not in "WF" and text not in "①②③④⑤⑥⑦⑧⑨⑩"
+    return text.isalnum() and east_asian_width(text) in ("Na", "A", "N") and text not in "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 @cache

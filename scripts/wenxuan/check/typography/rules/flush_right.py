@@ -14,9 +14,9 @@ RULE = Rule(
 
 
 def judge(text: Text) -> Iterator[Verdict]:
-    """Look at all lines but the last of each paragraph."""
+    """Look at all lines but the last of each paragraph; readings beside characters take room that is not known."""
     for line in text.running():
-        if line.measure and not line.closes:
+        if line.measure and not line.closes and not line.has_readings:
             short = slack(line, line.measure, text.region)
             wrong = abs(short) > FLUSH
             side = "short of it" if short > 0 else "beyond it"

@@ -18,9 +18,9 @@ _ROOM = 0.03  # em: what rounding in PDFs may take
 
 
 def judge(text: Text) -> Iterator[Verdict]:
-    """Look at every place where the two meet on a line, with or without a space in the text."""
+    """Look at every place where the two meet on a line, with or without a space, if no readings part it."""
     for line in text.running():
-        for before, after in _meetings(line):
+        for before, after in () if line.has_readings else _meetings(line):
             if line.role is Role.NOTE and line.text[: before + 1].isdecimal():  # the note's number
                 continue
             gap = (line.starts[after] - line.ends[before]) / line.size

@@ -16,9 +16,9 @@ _ROOM = 0.01
 
 
 def judge(text: Text) -> Iterator[Verdict]:
-    """Look at every full line; what counts is its widest gap between two Han characters."""
+    """Look at every full line that readings do not part; what counts is its widest gap between two Han characters."""
     for line in text.running():
-        if line.measure and not line.closes:
+        if line.measure and not line.closes and not line.has_readings:
             widest = max((gap for i, gap in line.gaps if is_han(line.text[i]) and is_han(line.text[i - 1])), default=0)
             wrong = widest > _MOST + _ROOM
             yield Verdict(line, f"expected at most 0.25 em between characters, found {widest:.2f} em" if wrong else "")

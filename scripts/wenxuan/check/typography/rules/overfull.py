@@ -14,9 +14,9 @@ RULE = Rule(
 
 
 def judge(text: Text) -> Iterator[Verdict]:
-    """Look at last lines."""
+    """Look at last lines; readings beside characters take room that is not known."""
     for line in text.running():
-        if line.measure and line.closes:
+        if line.measure and line.closes and not line.has_readings:
             beyond = -slack(line, line.measure, text.region)
             wrong = beyond > FLUSH
             yield Verdict(

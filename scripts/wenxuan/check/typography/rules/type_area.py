@@ -17,7 +17,7 @@ def judge(text: Text) -> Iterator[Verdict]:
     """Look at the measure of rectos and that of versos, at the first line of each."""
     for side in (0, 1):
         measure = text.setting.measures[side]
-        line = next((line for line in text.body() if line.page % 2 == side), None)
+        line = next((line for line in text.body() if line.page % 2 == side and not line.has_readings), None)
         if line:
             cells = (measure.right - measure.left) / text.setting.size
             wrong = abs(cells - round(cells)) > _NEAR
