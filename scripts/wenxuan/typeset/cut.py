@@ -45,7 +45,8 @@ _TIED = re.compile(  # whatever begins within such a span holds to what is befor
     rf"|(?<![{_LETTER}])[A-Z](?:(?:\. ?|·)[A-Z](?![{_LETTER}]))*(?:\. ?[A-Z]|·[A-Z{_CELL}])"  # J. K. Rowling, J·K·罗琳
 )
 _COUNTED = re.compile(r"(?<=\d)[年月日号號时時点點分秒岁歲元万萬亿億]")  # better not parted, but not forbidden
-_CLINGS = re.compile(r"(?<=[^\s])(?:[)\]},;:!?%]|\.(?![A-Za-z0-9]))|(?<=[(\[{])\S")  # ASCII marks in Chinese
+_OPENING = re.escape("".join(char for char, kind in KINDS.items() if kind is Kind.OPEN))
+_CLINGS = re.compile(rf"(?<=[^\s])(?:[)\]},;:!?%]|\.(?![A-Za-z0-9]))|(?<=[(\[{{])\S|(?<=[{_OPENING}] )\S")  # ASCII marks in Chinese
 _OPAQUE = "\ufffc"
 
 
@@ -106,7 +107,7 @@ def _cut(text: str, starts: Sequence[int], languages: Sequence[str]) -> list[Pie
             pieces.append(_cells[found])
         else:
             pieces += _other(found, group, languages[bisect_right(starts, match.start()) - 1])
-            if joints is None and group == "word":
+            if joints is None and group in ("word", "space"):
                 joints = _joints(text)
     return _held(pieces, joints) if joints else pieces
 
