@@ -82,7 +82,7 @@ def test_kinds(text: str, kinds: list[Kind]) -> None:
         # what is no unit, no initial, no figure
         "5| |kgs!", "Plan| |B", "is| |a| |word", "A|国",
         # ASCII marks in Chinese
-        "国=,|国", "国|(=国=)|国", "国=.|国", "国|.NET", "国|“= =Latin=”",
+        "国=,|国", "国|(=国=)|国", "国=.|国", "国|.NET", "国|“| =Latin|”",
         # a web address parts after its marks, at need anywhere
         "h=t=t=p=s=:=/=/=a~b=.|c~d=/|e",
     ],

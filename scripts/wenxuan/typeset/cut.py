@@ -46,7 +46,10 @@ _TIED = re.compile(  # whatever begins within such a span holds to what is befor
 )
 _COUNTED = re.compile(r"(?<=\d)[年月日号號时時点點分秒岁歲元万萬亿億]")  # better not parted, but not forbidden
 _OPENING = re.escape("".join(char for char, kind in KINDS.items() if kind is Kind.OPEN))
-_CLINGS = re.compile(rf"(?<=[^\s])(?:[)\]},;:!?%]|\.(?![A-Za-z0-9]))|(?<=[(\[{{])\S|(?<=[{_OPENING}] )\S")  # ASCII marks in Chinese
+_CLINGS = re.compile(  # ASCII marks in Chinese; what an opening mark and a space stand before
+    rf"(?<=[{_OPENING}] )\S"
+    r"|(?<=[^\s])(?:[)\]},;:!?%]|\.(?![A-Za-z0-9]))|(?<=[(\[{])\S"
+)
 _OPAQUE = "\ufffc"
 
 
