@@ -169,7 +169,7 @@ def _are_calls(above: list[Character], row: list[Character]) -> bool:
 
 
 def _line(page: int, row: list[Character], *, has_readings: bool) -> Line:
-    row.sort(key=attrgetter("x"))
+    row.sort(key=_seen)
     while row[0].text.isspace():
         del row[0]
     while row[-1].text.isspace():
@@ -189,6 +189,11 @@ def _line(page: int, row: list[Character], *, has_readings: bool) -> Line:
         font,
         has_readings,
     )
+
+
+def _seen(character: Character) -> float:
+    """Return where a character is seen to begin: the blank of an opening mark may lie over what is before it."""
+    return character.ink[0] if character.ink else character.x
 
 
 def _end(character: Character, font: str) -> float:
