@@ -89,7 +89,8 @@ def _is_encoding(value: str) -> str:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    return "".join(f"did you mean {near}? " for near in get_close_matches(name, known, 1))
+    near = get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 # --- tables -----------------------------------------------------------------------------------------
