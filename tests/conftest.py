@@ -3,8 +3,10 @@
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from types import FunctionType
 from typing import NamedTuple
 
 import pytest
@@ -15,6 +17,31 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "scripts")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write golden files anew; look at the difference afterwards")
+
+
+_OWN: dict[tuple[object, str], object] = {}  # the functions of WeasyPrint before any layout replaced one
+
+
+def pytest_collection_finish() -> None:
+    """Remember WeasyPrint's functions by every name that they go by, when all is imported and nothing has run."""
+    rooms = ("weasyprint.", "wenxuan.typeset.")
+    holders: list[object] = [module for name, module in list(sys.modules.items()) if name.startswith(rooms)]
+    if "pydyf" in sys.modules:
+        holders.append(sys.modules["pydyf"].PDF)
+    for holder in holders:
+        _OWN.update({(holder, name): value for name, value in vars(holder).items() if isinstance(value, _REPLACED)})
+
+
+_REPLACED = (FunctionType, property, type(lru_cache(len)))
+
+
+@pytest.fixture(autouse=True)
+def weasyprint_alone() -> Iterator[None]:
+    """Take WeasyPrint's own functions back after each test: the next one may ask for them."""
+    yield
+    for (holder, name), value in _OWN.items():
+        if vars(holder).get(name) is not value:
+            setattr(holder, name, value)
 
 
 @pytest.fixture

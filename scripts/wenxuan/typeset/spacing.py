@@ -126,8 +126,8 @@ def place_between(before: Token, after: Token, habit: Habit) -> Place:
         return Place(is_open=False, joint=joint)
     if _has_gap(before, after):
         least, most = min(habit.gap, GAP_LEAST) * em, max(habit.gap, GAP_MOST) * em
-        kern = habit.gap * em
-        return Place(kern, kern - least, Step.GAP, most - kern, is_open, joint)
+        kern = habit.gap * em  # once it has its most it takes no more
+        return Place(kern, kern - least, Step.GAP, most - kern, is_open=False, joint=joint)
     kern = _halving(before, one) + _halving(after, two)
     right, left = blank(before, habit)[1], blank(after, habit)[0]
     if not habit.compresses or not (right or left):
