@@ -221,8 +221,8 @@ FAULTS = (
     Fault("source outside", PIECE.format(5)
           + ".source: expected a file inside the book's folder, found '../lamp.txt'", IN_FOLDER,
           {"../lamp.txt": LAMP}, "../lamp.txt"),
-    Fault("no glyph", "book/lamp.txt:3:1: error[glyph]: expected a font that has “\U000fffff” (U+FFFFF), no name, "
-          "found none", "put a font that has it into fonts/, or write another character",
+    Fault("no glyph", "book/lamp.txt:3:3: error[glyph]: expected a font that has “\U000fffff” (U+FFFFF), no name, "
+          "found none", "put a font that has it into the book's fonts folder as rare.otf, or write another character",
           {"lamp.txt": "灯\n\n巷口\U000fffff有一盏灯。\n"}),
 )  # fmt: skip
 
@@ -776,7 +776,7 @@ def test_a_full_disk_leaves_the_old_book(lamp: Path, tmp_path: Path) -> None:
     (folder / "book" / "lamp.txt").write_text(LAMP.replace("三十", "六十"), "utf-8")
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     with start("build", "book", "-o", "dist", cwd=folder, preexec_fn=limit) as running:
         out, err = running.communicate(timeout=120)
@@ -803,7 +803,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_small_disk_leaves_the_old_book(lamp: Path, small_disk: Path, ask: Ask) -> None:
     write(small_disk, {"dist/book.pdf": b"old", "dist/manifest.json": '{"artifacts": [{"path": "book.pdf"}]}'})
     with (small_disk / "filler").open("wb") as filler:
-        filler.write(bytes(300_000))
+        filler.write(bytes(460_000))
     before = hashes(small_disk)
     answer = ask("build", str(lamp / "book"), "-o", str(small_disk / "dist"))
     assert (answer.code, answer.out) == (6, "")

@@ -57,9 +57,9 @@ def test_places_are_exact_where_the_sources_are_known() -> None:
     hint = "\nhint: look at it on the page; rare.otf in the book's fonts folder is asked first"
     told = "note[rare-character]: {} is not in the body's font: it is set in Rare Song"
     assert list(map(str, glyphs.rare(book, families, sources=sources))) == [
-        f"a.txt:4:1: {told.format('“鿭” (U+9FED)')}{hint}",
-        f"a.txt:4:3: {told.format('“𠮷” (U+20BB7)')} (2 times){hint}",
-        f"book.toml: {told.format('“𠀋” (U+2000B)')}{hint}",
+        f"a.txt:4:1: {told.format('“鿭” (U+9FED)')} (1 in all){hint}",
+        f"a.txt:4:3: {told.format('“𠮷” (U+20BB7)')} (2 in all){hint}",
+        f"book.toml: {told.format('“𠀋” (U+2000B)')} (1 in all){hint}",
     ]
     assert str(glyphs.Sources().exact(Location("b.txt", 2, 1), "𠮷")) == "b.txt:2:1"
     assert list(glyphs.rare(book, {})) == []

@@ -292,7 +292,7 @@ def test_fonts_of_a_book_tell_its_rare_characters(ask: Ask, tmp_path: Path) -> N
     ask("new", "book")
     (tmp_path / "book" / "00-序.txt").write_text("序\n\n　　化学里的鿫，\U0010fffd。\n", "utf-8")
     answer = ask("fonts", "book")
-    what = "“鿫” (U+9FEB) is not in the body's font: it is set in Noto Sans CJK SC"
+    what = "“鿫” (U+9FEB) is not in the body's font: it is set in Noto Sans CJK SC (1 in all)"
     assert answer.code == 1
     assert answer.err.splitlines() == [
         "book/00-序.txt:3:9: error[glyph]: expected a font that has “\U0010fffd” (U+10FFFD), no name, found none",

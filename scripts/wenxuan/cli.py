@@ -98,7 +98,9 @@ def make(
     trim: Annotated[
         str, typer.Option(metavar="NAME", help="Page size: a5, dalu32, 16k; large print: a5-large, 16k-large.")
     ] = "a5",
-    reading: Annotated[Beside, typer.Option(help="Readings beside the characters.")] = Beside.NONE,
+    reading: Annotated[
+        Beside, typer.Option(metavar="READING", help="Readings beside the characters: none, pinyin or bopomofo.")
+    ] = Beside.NONE,
 ) -> None:
     """Make a book of files: PDF, EPUB, booklet and download page; no project needed."""
     from wenxuan.build import make as make_book
@@ -208,7 +210,7 @@ def check(
     ] = False,
     region: Annotated[
         Region | None,
-        typer.Option(help="With --typography: region whose rules hold; else by the PDF's language."),
+        typer.Option(metavar="REGION", help="With --typography: region whose rules hold; else by the PDF's language."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="With --typography: print every place as JSON.")] = False,
 ) -> None:

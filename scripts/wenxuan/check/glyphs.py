@@ -61,7 +61,7 @@ def rare(book: Book, families: Mapping[int, str], *, sources: Sources = NO_SOURC
     for character, block, times in _first_places(book, sources.settings):
         if ord(character) in families:
             family = families[ord(character)]
-            what = f"{named(character)} is not in the body's font: it is set in {family}{_times(times)}"
+            what = f"{named(character)} is not in the body's font: it is set in {family} ({times} in all)"
             hint = "look at it on the page; rare.otf in the book's fonts folder is asked first"
             yield Diagnostic(sources.exact(block, character), Severity.NOTE, RARE, what, hint)
 

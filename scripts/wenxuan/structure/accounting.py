@@ -63,15 +63,15 @@ def account(manuscript: Manuscript, book: Book) -> Iterator[Diagnostic]:
 def _readings(page: Page, book: Book) -> Iterator[Diagnostic]:
     """Yield the readings (注音) that were lost: they stand in no text, so that the comparison does not see them.
 
-    The mark of a note and the book's own title are plain text; what was left out has left its readings too.
+    The mark of a note, a rule and the book's own title are plain text; what was left out has left its readings too.
     """
     made = Counter(span.reading for span in spans(book, SpanKind.RUBY))
     bare = {book.location.line, *(item.location.line for item in book.dropped)}
-    notes = [mark for mark in page.marks if mark.kind in (MarkKind.NOTE_REF, MarkKind.NOTE_MARK)]
+    plain = [mark for mark in page.marks if mark.kind in (MarkKind.NOTE_REF, MarkKind.NOTE_MARK, MarkKind.RULE)]
     for mark in page.marks:
         if mark.kind is MarkKind.RUBY and page.location(mark.start).line not in bare:
             made[mark.value] -= 1
-            if made[mark.value] < 0 and not any(note.start <= mark.start < note.end for note in notes):
+            if made[mark.value] < 0 and not any(other.start <= mark.start < other.end for other in plain):
                 yield _error(page.location(mark.start), f"the reading {mark.value!r} was lost")
 
 
