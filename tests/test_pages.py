@@ -257,7 +257,7 @@ def test_fonts_hold_the_glyphs_in_use_and_few_others(book: pikepdf.Pdf) -> None:
         data = (descriptor.get("/FontFile3") or descriptor.get("/FontFile2")).read_bytes()
         codes = {
             int(code, 16) for code, _ in re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]*)>", font.ToUnicode.read_bytes())
-        }
+        } - {0}  # the range of codes is written alike
         drawn = outlined(data)
         empty = {code for code in codes if code not in drawn and text_for(font, code).strip()}
         assert not empty, f"{family} lacks the glyphs {sorted(empty)[:9]}"
