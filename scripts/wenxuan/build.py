@@ -161,7 +161,15 @@ def produce(
 
 def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
     return [
-        Edition(_dressed(book, entry), entry.name, entry.trim, entry.opening, entry.formats, entry.hanging)
+        Edition(
+            _dressed(book, entry),
+            entry.name,
+            entry.trim,
+            entry.opening,
+            entry.formats,
+            entry.hanging,
+            is_spaced=(entry.reading, entry.reading_for) == ("pinyin", "all"),
+        )
         for entry in wanted
     ]
 

@@ -370,6 +370,7 @@ class Edition:
     opening: Opening = Opening.PAGE
     formats: tuple[str, ...] = ("pdf", "epub", "booklet")
     hanging: bool = False  # 行尾点号悬挂
+    is_spaced: bool = False  # lines stand apart, for the readings between them
 
     @property
     def region(self) -> Region:

@@ -75,6 +75,7 @@ def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces
 def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
     """Return what all units of an edition share."""
     trim = load_trim(edition.trim)
+    trim = trim.spaced() if edition.is_spaced else trim
     styles = styles_dir() / "print"
     css = style_sheet(faces) + page_css(trim) + ("html { --hanging: allow-end }\n" if edition.hanging else "")
     css += (styles / "book.css").read_text("utf-8") + (styles / "front.css").read_text("utf-8")

@@ -1,7 +1,7 @@
 """The page (版面): a trim size counted in characters × lines, and the `@page` rules that follow from it."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from wenxuan.errors import ConfigError
@@ -36,6 +36,11 @@ class TrimSize:
     def type_height(self) -> Fraction:
         """Height of the type area in pt: exactly so many lines."""
         return self.lines * self.leading
+
+    def spaced(self) -> "TrimSize":
+        """Return the same type area with room for readings between its lines (注音): fewer lines, 2.2 em apart."""
+        lines = int(self.type_height / (self.size * Fraction(11, 5)))
+        return replace(self, lines=lines, leading=self.type_height / lines)
 
     @property
     def fore_edge(self) -> Fraction:

@@ -9,6 +9,8 @@ SIZES = (0.95, 0.86, 0.78, 0.7)  # of the body's size; smaller is not legible in
 _PADDING = 1.0  # em of a cell that hold no text
 _LATIN = 0.58  # em of a half-width character, on the safe side
 _FEWEST = 4.0  # em that a cell of more gets before the others get more than they need
+_WHOLE = 8.0  # em of a cell that stays on one line where there is room
+_TIGHT = 0.5  # em of a cell that hold no text, where nothing else helps
 _LONGEST = 9.0  # em of a word that is kept whole
 _NUMBER = re.compile(r"[-+−±<>≤≥~≈]?\s?[$￥¥€£]?\d[\d,.\s]*\s?[%％‰]?")
 _NOTHING = re.compile(r"[-–—―/／…\s]*")  # what a table says for: no figure
@@ -29,6 +31,7 @@ class Columns:
     columns: tuple[Column, ...]
     size: float
     fits: bool = True
+    padding: float = _PADDING
 
 
 def columns_of(rows: Sequence[Sequence[str]], *, characters: int, has_head: bool) -> Columns:
@@ -39,14 +42,20 @@ def columns_of(rows: Sequence[Sequence[str]], *, characters: int, has_head: bool
     count = max(map(len, rows))
     filled = [[*row, *[""] * (count - len(row))] for row in rows]
     turned = list(zip(*filled, strict=True))
-    natural = [max(map(_width, column)) + _PADDING for column in turned]
-    narrowest = [max(map(_narrowest, column)) + _PADDING for column in turned]
     numbers = [_is_number(column[has_head:]) for column in turned]
-    fits = [size for size in SIZES if sum(narrowest) <= characters / size]
-    size = fits[0] if fits else SIZES[-1]
+
+    def least(fewest: float, padding: float) -> list[float]:
+        return [max(_narrowest(cell, fewest) for cell in column) + padding for column in turned]
+
+    ways = [(size, _WHOLE, _PADDING) for size in SIZES[:2]]
+    ways += [(size, _FEWEST, padding) for padding in (_PADDING, _TIGHT) for size in SIZES]
+    fits = [way for way in ways if sum(least(*way[1:])) <= characters / way[0]]
+    size, fewest, padding = fits[0] if fits else (SIZES[-1], _FEWEST, _TIGHT)
+    natural = [max(map(_width, column)) + padding for column in turned]
+    narrowest = least(fewest, padding)
     widths = _shared(natural, narrowest, numbers, characters / size)
     shares = [100 * width / sum(widths) for width in widths]
-    return Columns(tuple(map(Column, shares, numbers)), size, bool(fits))
+    return Columns(tuple(map(Column, shares, numbers)), size, bool(fits), padding)
 
 
 def _shared(
@@ -72,10 +81,10 @@ def _width(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else _LATIN for character in text)
 
 
-def _narrowest(text: str) -> float:
+def _narrowest(text: str, fewest: float) -> float:
     """Return the em that a text needs at least: a few characters of Chinese, its longest word of Latin."""
     words = (_width(word) for word in re.findall(r"[!-~\u00a1-\u024f]+", text))
-    return max(min(_width(text), _FEWEST), min(max(words, default=0), _LONGEST))
+    return max(min(_width(text), fewest if _width(text) <= fewest else _FEWEST), min(max(words, default=0), _LONGEST))
 
 
 def _is_number(cells: Sequence[str]) -> bool:

@@ -168,7 +168,7 @@ class _LineMaker:
 
     def _pair(self, ruby: Any, leaf: Leaf, reading: Reading, base: Any, x: float) -> tuple[Any, float]:
         """Put a base into its width: in the middle, but flush at the line's edges (clreq 3.3.4.1)."""
-        room = 0.0 if reading.overhang == 0 and len(reading.parts) != 1 else reading.width - base.width
+        room = 0.0 if reading.is_beside else reading.width - base.width
         if leaf.start == self.line.start:
             room = 0.0
         elif leaf.end != self.line.stop or self.slack > _EPSILON:

@@ -35,6 +35,7 @@ class Reading:
     parts: tuple[Part, ...]
     width: float
     overhang: float
+    is_beside: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -52,7 +53,7 @@ def read(ruby: Any, rt: Any, base: Any, advance: float, *, taken: float) -> Read
     em = base.style["font_size"]
     if is_beside(ruby, text):
         parts = _column(rt.children[0].style, text, em, advance)
-        return Reading(rt, _SYMBOL * em, parts, advance + _COLUMN * em, 0.0)
+        return Reading(rt, _SYMBOL * em, parts, advance + _COLUMN * em, 0.0, is_beside=True)
     leading = shaper_of(base.style).metrics.line_height - em
     room = leading / (_TALL + _BELOW)
     room = min(room, max((leading - taken) / (_MIDDLE + _BELOW), _LEGIBLE * em))

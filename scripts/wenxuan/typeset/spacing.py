@@ -132,9 +132,14 @@ def place_between(before: Token, after: Token, habit: Habit) -> Place:
     right, left = blank(before, habit)[1], blank(after, habit)[0]
     if not habit.compresses or not (right or left):
         return Place(kern, is_open=is_open, joint=joint)
+    if after.kind is Kind.CALL and right:  # the call of a note stands in the blank of the mark before it
+        return Place(kern - right, is_open=is_open, joint=joint)
     if before.kind in EDGED and after.kind in EDGED:  # side by side they share a half (clreq 3.1.5)
         return Place(kern - min(max(right, left), em / 2), is_open=is_open, joint=joint)
-    return Place(kern, right or left, one.step if right else two.step, 0.0, is_open, joint)
+    room = right or left
+    if before.kind is Kind.CALL:  # an opening mark does not slide under a call
+        room = min(room, em / 4)
+    return Place(kern, room, one.step if right else two.step, 0.0, is_open, joint)
 
 
 def blank(token: Token, habit: Habit) -> tuple[float, float]:

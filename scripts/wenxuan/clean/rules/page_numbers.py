@@ -4,11 +4,13 @@ A number that counts sections (1, 2, 3 … from the beginning, in order) and a y
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from wenxuan.clean.characters import SPACE
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
+from wenxuan.model import MarkKind
 
 PHASE = Phase.FURNITURE
 _PROSE = "这一行有足够的长度，可以看出来是正文而不是表格。\n"
@@ -35,7 +37,11 @@ def edits(draft: Draft) -> Iterator[Change]:
     """Yield each line that holds a page number and nothing else."""
     text = draft.text
     sections = 0
+    cells = sorted((mark.start, mark.end) for mark in draft.marks if mark.kind is MarkKind.CELL)
     for match in _LINE.finditer(text):
+        before = bisect_left(cells, (match.end(), 0))
+        if before and cells[before - 1][1] > match.start():
+            continue  # a figure of a table
         number = int(match["page"] or match["dashed"] or match["bare"])
         if not match["page"]:
             if number == sections + 1:
