@@ -25,6 +25,7 @@ from wenxuan.typeset.fonts import Face, style_sheet
 from wenxuan.typeset.workshop import Workshop
 from wenxuan.units import mm_to_pt
 
+_HEAD_CELLS = 1.05  # characters of a running head for each of the measure: it is smaller, and spaced
 SUFFIX = ".pdf"
 MEDIA_TYPE = "application/pdf"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -159,7 +160,7 @@ def _roman(number: int) -> str:
 def _joined(edition: Edition, dress: Dress, book: Sequence[_Set], lay_out: _LayOut, faces: Sequence[Face]) -> bytes:
     from wenxuan.typeset.join import Frame, LabelRange, Placed, join  # pikepdf is slow to import
 
-    furnished = tuple(_furnished(edition, book))
+    furnished = tuple(_furnished(edition, dress, book))
     meta, trim, words = edition.book.meta, dress.trim, labels(edition.region)
     sheets = [sheet for _, sheet in furnished]
     css = style_sheet(faces) + page_css(trim) + (styles_dir() / "print" / "furniture.css").read_text("utf-8")
@@ -192,9 +193,9 @@ def _joined(edition: Edition, dress: Dress, book: Sequence[_Set], lay_out: _LayO
     return join([Placed(item.laid, item.first, item.unit.is_full_page) for item in book], frame)
 
 
-def _furnished(edition: Edition, book: Sequence[_Set]) -> Iterator[tuple[int, dict[str, str]]]:
+def _furnished(edition: Edition, dress: Dress, book: Sequence[_Set]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (page index, what stands on its sheet): no running head where a piece opens, nothing at a part's."""
-    folio = _folios(edition, book)
+    folio, most = _folios(edition, book), int(dress.trim.characters * _HEAD_CELLS)
     for item in book:
         if item.unit.heads is None:
             continue
@@ -211,10 +212,17 @@ def _furnished(edition: Edition, book: Sequence[_Set]) -> Iterator[tuple[int, di
                 index,
                 {
                     "side": "recto" if is_recto else "verso",
-                    "head": "" if _opens(item, page) else head,
+                    "head": "" if _opens(item, page) else _shortened(head, most),
                     "folio": folio(index),
                 },
             )
+
+
+def _shortened(title: str, most: int) -> str:
+    """Return what of a title a running head has room for: its first part, or its beginning."""
+    if len(title) > most:
+        title = title.partition("——")[0] or title
+    return title if len(title) <= most else f"{title[: most - 1]}…"
 
 
 def _opens(item: _Set, page: int) -> bool:
