@@ -1,6 +1,7 @@
 """Pages are judged by the places of their characters: every fault is found, and nothing else."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -274,5 +275,16 @@ def test_what_cannot_be_judged_is_told(tmp_path: Path) -> None:
     (tmp_path / "no.pdf").write_bytes(b"%PDF-1.7 no")
     with pytest.raises(InputError, match="expected a PDF, found a file that PDFium cannot open"):
         examine(tmp_path / "no.pdf")
+    with pikepdf.open(write(tmp_path / "open.pdf", CLEAN)) as pdf:
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
+    with pytest.raises(InputError, match="the PDF is locked with a password"):
+        examine(tmp_path / "locked.pdf")
     with pytest.raises(InputError, match="expected Chinese text, found none"):
         examine(write(tmp_path / "latin.pdf", (Row("composer"),)))
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path, ask: Ask) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    for name, what in (("pipe.pdf", "not a PDF, or a broken one"), ("none.pdf", "no such file or folder")):
+        answer = ask("check", "--typography", name)
+        assert (answer.code, f"{name}: {what}" in answer.err) == (3, True)

@@ -28,7 +28,7 @@ FAMILIES = frozenset(face.family for face in find_faces(Region.CN))
 BODIES = (
     "<h1 id='one'>甲</h1><p><a href='#note'>本单元的注</a> <a href='wenxuan:three'>见丙</a><p id='note'>注一",
     "<h1 id='two'>乙</h1><p>第一页<h1>乙之二</h1><p id='note'>注二 <a href='#note'>回注</a>",
-    "<h1 id='three'>丙</h1><p><a href='https://example.com/'>外面</a>",
+    "<h1 id='three'>丙</h1><p><a href='https://example.com/'>外<b>面</b></a>",
 )
 
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenxuan.config import BookConfig
-from wenxuan.model import OBJECT, Asset, Book, Manuscript, Mark, MarkKind, Source
+from wenxuan.model import OBJECT, Asset, Book, Figure, Manuscript, Mark, MarkKind, Source, Table
 from wenxuan.structure import account, assemble, gather, outline, structure
 from wenxuan.structure.accounting import fragments
 from wenxuan.structure.inlines import INLINE_KINDS
+from wenxuan.texts import cleaned
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -157,6 +158,26 @@ def test_pictures_are_counted() -> None:
         "巷.txt:3:1: warning[picture-missing]: the picture 'a.png' is not there\nhint: put the file beside the text"
     ]
     assert [item.rule for item in missing.dropped] == ["picture-missing"]
+
+
+def test_pictures_in_cells_stand_behind_the_table() -> None:
+    asset = Asset("a.png", "image/png", b"", 1, 1)
+    marks = (Mark(2, 3, MarkKind.CELL, "0,0"), Mark(4, 5, MarkKind.CELL, "0,1"), Mark(4, 5, MarkKind.IMAGE, "a.png"))
+    for cell, kinds in (("灯", [Table, Figure]), (OBJECT, [Figure])):
+        more = (Mark(2, 3, MarkKind.IMAGE, "a.png"),) if cell == OBJECT else ()
+        text = manuscript(f"图\n{cell}\n{OBJECT}\n他在巷口站了很久。", marks=(*marks, *more), assets=(asset,))
+        book, _ = structure(text)
+        blocks = book.parts[0].pieces[0].blocks
+        found = [type(block) for block in blocks if isinstance(block, Table | Figure)]
+        assert (lost(text), sorted(set(found), key=found.index)) == ([], kinds)
+
+
+def test_a_caption_said_again_in_a_page_of_one_line_is_not_lost(tmp_path: Path) -> None:
+    said = "他在巷口站了很久，看见灯。"
+    page = tmp_path / "page.html"
+    page.write_text(f"<h1>图</h1><table><tr><td>甲</td><td>{said}</td></tr></table><p>{said}三</p><p>{said}</p>")
+    text, _ = cleaned(page, None)
+    assert text and lost(text) == []
 
 
 def _shared_texts() -> list[Path]:

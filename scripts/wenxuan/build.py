@@ -332,6 +332,8 @@ def examine(path: Path) -> Report:
 
 def examine_pages(pdf: Path, *, region: Region | None = None) -> typography.Judgement:
     """Judge the pages of any PDF by every rule of the page; `region` if not that of its language."""
-    if not pdf.is_file():
+    if not pdf.exists():
         raise InputError(f"{pdf}: no such file or folder", hint="name a PDF")
+    if not pdf.is_file():  # a pipe would never end
+        raise InputError(f"{pdf}: not a PDF, or a broken one", hint="name a PDF")
     return typography.examine(pdf, region=region)

@@ -154,9 +154,21 @@ def _offset(text: str, starts: dict[Location, deque[int]], part: Fragment, posit
     for offset in known:
         if _SPACE.sub("", text[offset : offset + 40]).startswith(first) and first:
             if len(known) > 1 and not part.is_optional:
-                known.remove(offset)
+                _take(text, known, part, offset)
             return offset
     return next((offset for offset in known if offset >= position), known[0])
+
+
+def _take(text: str, known: deque[int], part: Fragment, offset: int) -> None:
+    """Take from `known` the lines that `part`, found at `offset`, is made of: its cells, verses, caption."""
+    left = len(_SPACE.sub("", part.text))
+    end = offset
+    while left > 0 and end < len(text):
+        left -= not text[end].isspace()
+        end += 1
+    for start in [start for start in known if offset <= start < end]:
+        if len(known) > 1:
+            known.remove(start)
 
 
 # --- a book as fragments ------------------------------------------------------------------------

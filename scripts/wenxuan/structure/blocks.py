@@ -98,7 +98,7 @@ class BlockBuilder:
             case MarkKind.ITEM:
                 yield self._list(lines, marks)
             case MarkKind.CELL:
-                yield self._table(lines, marks)
+                yield from self._table_and_pictures(lines, marks)
             case MarkKind.VERSE:
                 yield self._verse(lines)
             case MarkKind.CONTAINED if OBJECT not in self._text[lines[0].start : lines[-1].end]:
@@ -131,6 +131,15 @@ class BlockBuilder:
         if not (label and lines and lines[0].text.startswith(label) and len(lines[0].text) > len(label)):
             return label, lines
         return label, [_from(lines[0], len(label)), *lines[1:]]
+
+    def _table_and_pictures(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
+        """Yield a table, then the pictures in its cells: a cell holds text; a table of nothing but pictures is none."""
+        table = self._table(lines, marks)
+        images = [mark for mark in marks if mark.kind is MarkKind.IMAGE]
+        if not images or any(cell for row in table.rows for cell in row):
+            yield table
+        for mark in images:
+            yield from self._figure(mark, ())
 
     def _table(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Table:
         cells: dict[tuple[int, int], tuple[Inline, ...]] = {}

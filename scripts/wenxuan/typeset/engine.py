@@ -102,6 +102,8 @@ def render(job: Job) -> Any:
 def write(document: Any, job: Job, families: frozenset[str]) -> bytes:
     """Return the PDF of a laid out document, without the font files of `families` unless it is a sheet."""
     document.fonts = _Fonts(frozenset() if job.is_sheet else families)
+    for page in document.pages:  # WeasyPrint links what stands in a link once more, in no Link (ISO 14289-1, 7.18.5)
+        page.links[:] = [link for link in page.links if link[3].link]
     with _uncollected():
         return bytes(document.write_pdf(**_options(job)))
 

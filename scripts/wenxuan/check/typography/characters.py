@@ -67,12 +67,21 @@ _UNREAD = _Style(0, "", 0)  # artifacts, turned text
 def read_pages(pdf: Path) -> Iterator[Page]:
     """Yield every page of `pdf`; raises InputError if the file cannot be opened."""
     from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2.raw import FPDF_ERR_PASSWORD
 
     with PDFIUM:
         try:
             document = PdfDocument(pdf)
         except (PdfiumError, OSError) as error:
-            raise InputError(f"{pdf}: expected a PDF, found a file that PDFium cannot open") from error
+            if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
+                raise InputError(
+                    f"{pdf}: the PDF is locked with a password",
+                    hint="open it, save a copy without a password, and use that",
+                ) from error
+            raise InputError(
+                f"{pdf}: expected a PDF, found a file that PDFium cannot open",
+                hint="check that a PDF viewer opens it, then export it afresh",
+            ) from error
         with document:
             for index in range(len(document)):
                 yield _read(document, index)
