@@ -56,7 +56,7 @@ def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces
     fixed = (cover_unit(edition, dress), titles_unit(edition, dress))
     front, body = front_units(edition, dress), body_units(edition, dress)
     closing = (
-        colophon_unit(edition, dress, fonts=tuple(dict.fromkeys(face.family for face in faces))),
+        colophon_unit(edition, dress, fonts=_named(faces)),
         cover_unit(edition, dress, is_back=True),
     )
     units = (*fixed, *front, *body, *closing)
@@ -71,6 +71,11 @@ def lay_out_edition(edition: Edition, folder: Path, *, workshop: Workshop, faces
         tuple(faces),
         workshop,
     )
+
+
+def _named(faces: Sequence[Face]) -> tuple[str, ...]:
+    """Return the families that the colophon names: not those that only complete another."""
+    return tuple(dict.fromkeys(face.family for face in faces if not face.role.startswith("latin")))
 
 
 def dress_of(edition: Edition, faces: Sequence[Face]) -> Dress:
