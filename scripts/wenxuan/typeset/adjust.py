@@ -1,4 +1,4 @@
-"""Adjust a line to the measure (行内调整, clreq 3.4.3): give up space step by step, or take it."""
+"""Adjust a line to the measure (行内调整, clreq 3.5): give up space step by step, or take it."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,7 @@
 """Classes of tokens and what each region does with them, as data: what may break, shrink, stretch.
 
-Sources: clreq 3.1.4 (line-start and line-end prohibition, unbreakable marks), 3.1.5 (width of marks), 3.1.6 (hanging),
-3.2.2 (Han beside Latin), 3.4.3 (line adjustment); GB/T 15834-2011, 5.1. Widths are in em.
+Sources: clreq 3.1.4 (line-start and line-end prohibition), 3.1.5 (unbreakable marks), 3.1.6 (width of marks), 3.1.7
+(hanging), 3.2.2 (Han beside Latin), 3.5 (line adjustment); GB/T 15834-2011, 5.1. Widths are in em.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Joint(IntEnum):
 
 
 class Step(IntEnum):
-    """The order in which a line gives up space, each step to its end before the next (clreq 3.4.3, 挤压处理).
+    """The order in which a line gives up space, each step to its end before the next (clreq 3.5.3, 挤压处理).
 
     The mark at a line's end goes before all of them.
     """
@@ -99,9 +99,9 @@ class Habit:
     is_traditional: bool = False  # the script, for the phrases of headings
     compresses: bool = True  # marks side by side and in a full line give up their blanks (标点挤压)
     trims_line_end: bool = True  # a mark at a line's end gives up its blank (GB/T 15834, 5.1.10)
-    trims_line_start: bool = True  # so does an opening mark at a line's start; else it stays full (clreq 3.1.5)
+    trims_line_start: bool = True  # so does an opening mark at a line's start; else it stays full (clreq 3.1.6)
     trims_first_line: bool = False  # and after a first-line indent
-    hangs: bool = False  # 、，。 may stand beyond a line's end (行尾点号悬挂, clreq 3.1.6)
+    hangs: bool = False  # 、，。 may stand beyond a line's end (行尾点号悬挂, clreq 3.1.7)
     gap: float = 0.25  # Han beside Latin (clreq 3.2.2)
 
 
@@ -112,21 +112,21 @@ _CLOSED = (False, False)
 _CN: Mapping[Kind, Row] = MappingProxyType(
     {
         Kind.HAN: Row(),
-        Kind.OPEN: Row(ends=False, blank=_LEFT, step=Step.BRACKET, opens=(True, False)),  # clreq 3.1.4, 3.1.5
+        Kind.OPEN: Row(ends=False, blank=_LEFT, step=Step.BRACKET, opens=(True, False)),  # clreq 3.1.4, 3.1.6
         Kind.CLOSE: Row(starts=False, blank=_RIGHT, step=Step.BRACKET, opens=(False, True)),
         Kind.COMMA: Row(starts=False, blank=_RIGHT, step=Step.COMMA, opens=(False, True)),
         Kind.COLON: Row(starts=False, blank=_RIGHT, step=Step.COMMA, opens=(False, True)),
         Kind.STOP: Row(starts=False, blank=_RIGHT, step=Step.STOP, opens=(False, True)),
         Kind.EXCLAIM: Row(starts=False, blank=_RIGHT, step=Step.STOP, opens=(False, True)),
-        Kind.INTERPUNCT: Row(starts=False, is_half=True, opens=_CLOSED),  # GB/T 15834, 5.1.8; clreq 3.1.5
-        Kind.CONNECTOR: Row(starts=False, opens=_CLOSED),  # GB/T 15834, 5.1.7; clreq 3.4.3 (拉伸处理)
+        Kind.INTERPUNCT: Row(starts=False, is_half=True, opens=_CLOSED),  # GB/T 15834, 5.1.8; clreq 3.1.6
+        Kind.CONNECTOR: Row(starts=False, opens=_CLOSED),  # GB/T 15834, 5.1.7; clreq 3.5.4 (拉伸处理)
         Kind.SOLIDUS: Row(starts=False, ends=False, opens=_CLOSED),  # GB/T 15834, 5.1.9
-        Kind.UNIT: Row(starts=False, opens=(False, True)),  # clreq 3.1.4, 符号分离禁则
+        Kind.UNIT: Row(starts=False, opens=(False, True)),  # clreq 3.1.5, 符号分离禁则
         Kind.PREFIX: Row(opens=(True, False)),
         Kind.PAIR: Row(starts=False),  # clreq 3.1.4, strict
         Kind.WORD: Row(),
         Kind.SPACE: Row(starts=False, opens=(True, False)),
-        Kind.CALL: Row(starts=False, opens=(False, True)),  # clreq 3.1.4, 注释符号
+        Kind.CALL: Row(starts=False, opens=(False, True)),  # clreq 3.1.5, 注释符号
         Kind.ADDRESS: Row(),
     }
 )
@@ -134,7 +134,7 @@ _CN: Mapping[Kind, Row] = MappingProxyType(
 _HK: Mapping[Kind, Row] = MappingProxyType(
     {
         **_CN,
-        Kind.COMMA: Row(starts=False, opens=(False, True)),  # clreq 3.1.5
+        Kind.COMMA: Row(starts=False, opens=(False, True)),  # clreq 3.1.6
         Kind.COLON: Row(starts=False, opens=(False, True)),
         Kind.STOP: Row(starts=False, opens=(False, True)),
         Kind.EXCLAIM: Row(starts=False, opens=(False, True)),
@@ -146,13 +146,13 @@ HABITS: Mapping[Region, Habit] = MappingProxyType(
     {
         Region.CN: Habit(_CN),
         Region.HK: Habit(_HK, is_traditional=True),
-        # Taiwan: as Hong Kong, and many books compress nothing within a line (clreq 3.1.5)
+        # Taiwan: as Hong Kong, and many books compress nothing within a line (clreq 3.1.6)
         Region.TW: Habit(_HK, is_traditional=True, compresses=False, trims_line_start=False),
     }
 )
 HANGING = frozenset({Kind.COMMA, Kind.STOP})  # 、，。
-GAP_LEAST, GAP_MOST = 0.125, 0.5  # clreq 3.4.3
-SPACE_LEAST, SPACE_MOST = 0.25, 0.5  # clreq 3.4.3
+GAP_LEAST, GAP_MOST = 0.125, 0.5  # clreq 3.5.3, 3.5.4
+SPACE_LEAST, SPACE_MOST = 0.25, 0.5  # clreq 3.5.3, 3.5.4
 NO_LINE_START = frozenset(kind for kind, row in _CN.items() if not row.starts)
 NO_LINE_END = frozenset(kind for kind, row in _CN.items() if not row.ends)
 EDGED = frozenset({Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.COLON, Kind.STOP, Kind.EXCLAIM})  # stand at a cell's edge

@@ -1,7 +1,7 @@
 """Compose a paragraph (行的调整): tokens and a measure in, lines out; nothing here knows of WeasyPrint.
 
 A line is filled as far as its marks can be compressed to pull tokens in (推入); where that cannot be, or would show
-more than the gaps of a shorter line, those are stretched (推出; clreq 3.4.3, 先挤压、后拉伸). Where a line comes
+more than the gaps of a shorter line, those are stretched (推出; clreq 3.5.2, 先挤压、后拉伸). Where a line comes
 out ugly, or the last one has a single character (孤字), the lines before it are weighed anew together.
 """
 
@@ -213,7 +213,7 @@ class Composer:
         return width
 
     def _hangs(self, start: int, stop: int) -> bool:
-        """Tell whether the mark at a line's end may hang: one alone, not after another (clreq 3.1.6)."""
+        """Tell whether the mark at a line's end may hang: one alone, not after another (clreq 3.1.7)."""
         tokens = self.tokens
         return stop - start > 1 and tokens[stop - 1].kind in HANGING and tokens[stop - 2].kind not in EDGED
 

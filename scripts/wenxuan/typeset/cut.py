@@ -36,7 +36,7 @@ _UNITS = (
     r"|k?Wh|[kmM]?V|[mμµ]?A|[kM]?Ω|[kM]?J|k?cal|[hkM]?Pa|[mk]?mol|K|[°º][CF]?|[℃℉％%‰]|kn|mph|rpm|px|pt|em|dpi|ppm|dB"
     r"|lx|lm|cd|lb|oz|ft|in|mi|yd|am|pm|a\.m\.|p\.m\.|AD|BC"
 )
-_TIED = re.compile(  # whatever begins within such a span holds to what is before it (clreq 3.1.4, 符号分离禁则)
+_TIED = re.compile(  # whatever begins within such a span holds to what is before it (clreq 3.1.5, 符号分离禁则)
     rf"\d\u2009? ?(?:{_UNITS})(?:[/·](?:{_UNITS}))*(?![{_LETTER}])"
     rf"|(?:US|HK|NT|RMB|CNY|[{_PRICE}])[{_PRICE}]? ?\d"
     rf"|\d(?:[～—–－]{{1,2}}\d+)+"

@@ -131,6 +131,6 @@ def _is_heading(box: Any) -> bool:
 def _habit(style: Any) -> Habit | None:
     language = str(style["lang"] or "").lower()
     region = next((region for region in Region if language.startswith(region.value.lower())), None)
-    if region is Region.CN and style["__hanging"]:  # --hanging, of the style sheet (clreq 3.1.6)
+    if region is Region.CN and style["__hanging"]:  # --hanging, of the style sheet (clreq 3.1.7)
         return _HANGING
     return HABITS[region] if region else None

@@ -113,7 +113,7 @@ def place_between(before: Token, after: Token, habit: Habit) -> Place:
     one, two = habit.rows[before.kind], habit.rows[after.kind]
     joint = after.joint if one.ends and two.starts else max(after.joint, Joint.KINSOKU)
     if before.kind is after.kind is Kind.PAIR:
-        joint = max(after.joint, Joint.AVOID)  # a long dash may part between its pairs (clreq 3.1.4)
+        joint = max(after.joint, Joint.AVOID)  # a long dash may part between its pairs (clreq 3.1.5)
     is_open = one.opens[1] and two.opens[0] and after.joint not in (Joint.HYPHEN, Joint.WITHIN)
     em = min(before.em, after.em)
     if (before.overhang is None) != (after.overhang is None) and {before.kind, after.kind} <= _BELOW:
@@ -134,7 +134,7 @@ def place_between(before: Token, after: Token, habit: Habit) -> Place:
         return Place(kern, is_open=is_open, joint=joint)
     if after.kind is Kind.CALL and right:  # the call of a note stands in the blank of the mark before it
         return Place(kern - right, is_open=is_open, joint=joint)
-    if before.kind in EDGED and after.kind in EDGED:  # side by side they share a half (clreq 3.1.5)
+    if before.kind in EDGED and after.kind in EDGED:  # side by side they share a half (clreq 3.1.6)
         return Place(kern - min(max(right, left), em / 2), is_open=is_open, joint=joint)
     room = right or left
     if before.kind is Kind.CALL:  # an opening mark does not slide under a call
