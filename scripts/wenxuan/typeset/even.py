@@ -22,6 +22,7 @@ from wenxuan.typeset.shape import shaper_of
 _own_page = pages.remake_page
 _MOST = 3  # lines that a page may lack to be filled: where it lacks more, something large stands on the next
 _TRIED = 3  # paragraphs that may take a line less
+_GIVEN, _TAKEN = 2, 3  # em that a line may at most give to the next, or take from it
 _SLACK = 0.2  # px
 _STATE = ("footnotes", "reported_footnotes", "page_maker", "waiting_figures")  # the last is of floats.py
 
@@ -95,6 +96,8 @@ def _changes(page: Any, lacking: int) -> Iterator[tuple[Paragraph, ...]]:
 def _refitted(ended: Sequence[tuple[Paragraph, int]], more: int) -> Iterator[Paragraph]:
     """Yield the paragraphs whose lines on the page can be so many more without showing it."""
     for paragraph, first in ended:
+        if not _may_be_refitted(paragraph, len(paragraph.lines) - first - 1, more):
+            continue
         measure, indent, habit = paragraph.setting
         before, count = paragraph.lines[:first], len(paragraph.lines) - first + more
         start = paragraph.lines[first].start
@@ -102,6 +105,15 @@ def _refitted(ended: Sequence[tuple[Paragraph, int]], more: int) -> Iterator[Par
         if lines and count > 1:
             resumes = tuple(resume(paragraph.row.leaves, line.start) for line in (*before, *lines))
             yield replace(paragraph, lines=(*before, *lines), resumes=resumes)
+
+
+def _may_be_refitted(paragraph: Paragraph, full: int, more: int) -> bool:
+    """Tell by a glance at the last line whether the `full` lines before it can give it enough, or take it in."""
+    measure, _, habit = paragraph.setting
+    em, last = paragraph.row.tokens[0].em, paragraph.lines[-1].width
+    if more > 0:
+        return measure + 2 * em - last <= full * _GIVEN * em
+    return habit.compresses and last <= full * _TAKEN * em
 
 
 def _ended(page: Any) -> Iterator[tuple[Paragraph, int]]:
