@@ -36,9 +36,11 @@ class Row:
         x = LEFT + self.at * SIZE
         for index, character in enumerate(self.text):
             x += shift.get(index, 0) * self.size
-            code = character.encode("utf-16-be").hex()
-            font = "/Latin" if character.isascii() else "/Han"
-            drawn.append(f"BT {font} {self.size} Tf {x:.3f} {y + self.up:.3f} Td <{code}> Tj ET")
+            code, font, wide = character.encode("utf-16-be").hex(), "/Han", 100.0
+            if character.isascii():  # Courier is 0.6 em wide, and PDFium has it whatever the machine has
+                code, font, wide = code[2:], "/Latin", 100 * 5 / 6
+            place = f"{x:.3f} {y + self.up:.3f}"
+            drawn.append(f"BT {font} {self.size} Tf {wide:.4f} Tz {place} Td <{code}> Tj ET")
             x += (0.5 if character.isascii() else 1) * self.size
         text = "\n".join(drawn).encode()
         text = b"/Artifact BMC\n" + text + b"\nEMC" if self.is_artifact else text
@@ -49,10 +51,11 @@ Sheet = Sequence[Row | None]  # from head to foot; None is an empty line
 
 
 def write(path: Path, *sheets: Sheet, language: str = "zh-Hans-CN") -> Path:
-    """Draw pages in a Chinese font that is not embedded: PDFium knows its codes, and every place is our own."""
+    """Draw pages in fonts that are not embedded: PDFium knows their codes, and every place is our own."""
     with pikepdf.new() as pdf:
         pdf.Root.Lang = language
-        fonts = Dictionary(Han=_font(pdf, 1000), Latin=_font(pdf, 500))
+        latin = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, Encoding=Name.WinAnsiEncoding)
+        fonts = Dictionary(Han=_font(pdf), Latin=latin)
         for sheet in sheets:
             page = pdf.add_blank_page(page_size=(300, 450))
             rows = [row.content(TOP - LEADING * line) for line, row in enumerate(sheet) if row]
@@ -62,14 +65,14 @@ def write(path: Path, *sheets: Sheet, language: str = "zh-Hans-CN") -> Path:
     return path
 
 
-def _font(pdf: pikepdf.Pdf, width: int) -> pikepdf.Object:
+def _font(pdf: pikepdf.Pdf) -> pikepdf.Object:
     about = Dictionary(
         Type=Name.FontDescriptor, FontName=Name("/STSong-Light"), Flags=4, FontBBox=[0, -120, 1000, 880],
         ItalicAngle=0, Ascent=880, Descent=-120, CapHeight=700, StemV=80,
     )  # fmt: skip
     system = Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("GB1"), Supplement=2)
     descendant = Dictionary(
-        Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name("/STSong-Light"), CIDSystemInfo=system, DW=width,
+        Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name("/STSong-Light"), CIDSystemInfo=system, DW=1000,
         FontDescriptor=pdf.make_indirect(about),
     )  # fmt: skip
     font = Dictionary(
