@@ -15,8 +15,8 @@ from pypdfium2 import raw
 from wenxuan.check import pdf_text
 from wenxuan.formats._units import body_units
 from wenxuan.formats.pdf import dress_of
+from wenxuan.manuscript import Asset
 from wenxuan.model import (
-    Asset,
     Block,
     Book,
     Edition,

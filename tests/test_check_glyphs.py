@@ -10,7 +10,8 @@ from weasyprint import HTML
 from wenxuan.check import glyphs
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
 from wenxuan.errors import InputError
-from wenxuan.model import Book, Meta, Note, Paragraph, Part, Piece, Source, Text
+from wenxuan.manuscript import Source
+from wenxuan.model import Book, Meta, Note, Paragraph, Part, Piece, Text
 
 STYLE = '<html lang="zh"><title>书</title><style>html { font-family: "Noto Serif CJK SC" }</style>'
 HERE = Location("a.txt", 3, 1)

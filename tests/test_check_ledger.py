@@ -4,7 +4,7 @@ import pytest
 
 from wenxuan.check import ledger
 from wenxuan.diagnostics import Diagnostic, Location, Severity
-from wenxuan.model import Edit, Manuscript, Mark, MarkKind, Source
+from wenxuan.manuscript import Edit, Manuscript, Mark, MarkKind, Source
 
 HINT = "this is a fault of wenxuan, not of the text: report it with the source line"
 SOURCE = Source("a.txt", "第一行,\n第 二行\n第三行", "utf-8", "0")

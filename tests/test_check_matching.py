@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from wenxuan.check.expected import Added, Furniture, Stream, fold, printed_streams, reading_order, streams
 from wenxuan.check.matching import SOFT_HYPHEN, Difference, differences
 from wenxuan.diagnostics import NOWHERE, Location
+from wenxuan.manuscript import Asset
 from wenxuan.model import (
-    Asset,
     Block,
     Book,
     Figure,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wenxuan.clean import apply_rules, clean, ledger, phases, rule_names
 from wenxuan.clean.rule import Rule
-from wenxuan.model import OBJECT, Mark, MarkKind, Source
+from wenxuan.manuscript import OBJECT, Mark, MarkKind, Source
 from wenxuan.registry import modules_in
 
 RULES = {rule.name: rule for phase in phases() for rule in phase}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from wenxuan.convert import convert
 from wenxuan.diagnostics import Location
+from wenxuan.manuscript import Asset
 from wenxuan.model import (
-    Asset,
     Book,
     Figure,
     Heading,

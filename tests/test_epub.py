@@ -15,8 +15,8 @@ from wenxuan.annotate import annotate
 from wenxuan.check import epub_text, epubcheck
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.formats import epub
+from wenxuan.manuscript import Asset
 from wenxuan.model import (
-    Asset,
     Book,
     Edition,
     Figure,

@@ -12,7 +12,7 @@ from PIL import Image
 
 from wenxuan.check import epubcheck, finished
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import MarkKind, Source
+from wenxuan.manuscript import MarkKind, Source
 from wenxuan.read import read
 from wenxuan.read._pictures import PictureError, check_picture
 

@@ -27,6 +27,7 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"page", "config", "shelf", "starter"},
     {"walk"},
     {"model"},
+    {"manuscript"},
     {"diagnostics", "publish", "units", "registry", "resources", "toml_lines"},
     {"errors", "messages"},
     {""},  # the package itself: its version

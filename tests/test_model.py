@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wenxuan.clean.ledger import apply
 from wenxuan.formats.pdf import _roman
-from wenxuan.model import Edit, Manuscript, Source
+from wenxuan.manuscript import Edit, Manuscript, Source
 from wenxuan.walk import assets, characters
 
 TEXT = st.text(alphabet="甲乙丙 ，\n", max_size=40)
@@ -94,7 +94,8 @@ def test_roman_folios_read_back(number: int) -> None:
 
 
 def test_a_walk_meets_text_and_pictures_and_nothing_else() -> None:
-    from wenxuan.model import Asset, Book, Figure, Meta, Note, Paragraph, Part, Piece, Text
+    from wenxuan.manuscript import Asset
+    from wenxuan.model import Book, Figure, Meta, Note, Paragraph, Part, Piece, Text
 
     inner = Figure(Asset("b.png", "image/png", b"", 1, 1, "丑"), (Text("寅"),))
     note = Note("n", (Paragraph((Text("卯"),)), inner))

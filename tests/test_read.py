@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenxuan.model import Mark
+from wenxuan.manuscript import Mark
 from wenxuan.read import read, read_text_bytes, readers
 from wenxuan.registry import modules_in
 
@@ -257,6 +257,6 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_mark_knows_its_order() -> None:
     """The contract test above rests on marks being ordered by their place."""
-    from wenxuan.model import MarkKind
+    from wenxuan.manuscript import MarkKind
 
     assert Mark(0, 2, MarkKind.STRONG) < Mark(1, 2, MarkKind.STRONG)

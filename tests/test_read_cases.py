@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenxuan.model import OBJECT, Mark, Source
+from wenxuan.manuscript import OBJECT, Mark, Source
 from wenxuan.read import read
 
 CASES = Path(__file__).parent / "cases" / "read"

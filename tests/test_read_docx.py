@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wenxuan.model import OBJECT, MarkKind, Source
+from wenxuan.manuscript import OBJECT, MarkKind, Source
 from wenxuan.read import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

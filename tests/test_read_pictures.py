@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wenxuan.model import OBJECT, Source
+from wenxuan.manuscript import OBJECT, Source
 from wenxuan.read import read
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30">{}</svg>'

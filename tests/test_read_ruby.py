@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wenxuan.model import MarkKind, Source
+from wenxuan.manuscript import MarkKind, Source
 from wenxuan.read import read
 
 PROSE = "<p>这是正文的一段，写得足够长，可以被认出来是文章的正文，不是菜单，也不是广告。</p>"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import (
     Block,
     Book,
@@ -13,13 +14,11 @@ from wenxuan.model import (
     Inline,
     LineBreak,
     ListBlock,
-    Manuscript,
     Note,
     Paragraph,
     Piece,
     Quote,
     SceneBreak,
-    Source,
     Span,
     Table,
     Text,

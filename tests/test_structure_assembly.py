@@ -1,7 +1,8 @@
 """Drafts put together: as book.toml says, or as they come."""
 
 from wenxuan.config import BookConfig
-from wenxuan.model import Book, Heading, Manuscript, Note, Paragraph, Piece, Role, Source
+from wenxuan.manuscript import Manuscript, Source
+from wenxuan.model import Book, Heading, Note, Paragraph, Piece, Role
 from wenxuan.structure import assemble, gather, structure
 from wenxuan.structure.inlines import plain
 

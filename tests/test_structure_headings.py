@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wenxuan.model import Manuscript, Mark, MarkKind, Source
+from wenxuan.manuscript import Manuscript, Mark, MarkKind, Source
 from wenxuan.structure import Entry, outline
 from wenxuan.structure.forms import read_forms, runs_on
 from wenxuan.structure.numerals import read_number

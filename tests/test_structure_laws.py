@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenxuan.config import BookConfig
-from wenxuan.model import OBJECT, Asset, Book, Figure, Manuscript, Mark, MarkKind, Source, Table
+from wenxuan.manuscript import OBJECT, Asset, Manuscript, Mark, MarkKind, Source
+from wenxuan.model import Book, Figure, Table
 from wenxuan.structure import account, assemble, gather, outline, structure
 from wenxuan.structure.accounting import fragments
 from wenxuan.structure.inlines import INLINE_KINDS

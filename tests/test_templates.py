@@ -11,8 +11,8 @@ from jinja2 import ChoiceLoader, DictLoader, UndefinedError
 from lxml import etree
 
 from wenxuan import templates
+from wenxuan.manuscript import Asset
 from wenxuan.model import (
-    Asset,
     Block,
     Figure,
     Heading,

@@ -15,7 +15,8 @@ from lxml import html
 from PIL import Image
 
 from wenxuan.formats import epub, web
-from wenxuan.model import Artifact, Book, Edition, Meta, Paragraph, Part, Piece, Region, Source, Text
+from wenxuan.manuscript import Source
+from wenxuan.model import Artifact, Book, Edition, Meta, Paragraph, Part, Piece, Region, Text
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = "<script>document.title='hacked'</script>{{ 7*7 }}"

@@ -24,7 +24,8 @@ from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.model import Artifact, Book, Edition, Manuscript, Opening, Reading, Region
+from wenxuan.manuscript import Manuscript
+from wenxuan.model import Artifact, Book, Edition, Opening, Reading, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
 from wenxuan.read import read

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from wenxuan.clean import clean
 from wenxuan.convert import apply_config, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
-from wenxuan.model import Manuscript, Region, Source
+from wenxuan.manuscript import Manuscript, Source
+from wenxuan.model import Region
 from wenxuan.read import read, read_text_bytes
 
 if TYPE_CHECKING:

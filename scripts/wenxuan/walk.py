@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from wenxuan.diagnostics import NOWHERE, Location
-from wenxuan.model import Asset, LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Table, Text
+from wenxuan.manuscript import Asset
+from wenxuan.model import LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Table, Text
 
 
 def characters(node: object) -> frozenset[str]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from wenxuan.annotate.sounds import HAN, bopomofo, sounds, surname
+from wenxuan.manuscript import OBJECT
 from wenxuan.model import (
-    OBJECT,
     Block,
     Book,
     Figure,

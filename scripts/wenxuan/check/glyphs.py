@@ -15,7 +15,8 @@ from wenxuan.check.expected import fold, reading_order, streams
 from wenxuan.check.wording import named
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
 from wenxuan.errors import InputError
-from wenxuan.model import Book, Source
+from wenxuan.manuscript import Source
+from wenxuan.model import Book
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page

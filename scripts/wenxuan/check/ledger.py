@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from wenxuan.check.wording import shown
 from wenxuan.diagnostics import Diagnostic, Location, Severity
-from wenxuan.model import Edit, Manuscript, MarkKind
+from wenxuan.manuscript import Edit, Manuscript, MarkKind
 
 RULE = "ledger"
 _HINT = "this is a fault of wenxuan, not of the text: report it with the source line"

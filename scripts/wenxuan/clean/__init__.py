@@ -8,7 +8,7 @@ from wenxuan.clean.compose import Change, Span, compose, move, splice
 from wenxuan.clean.ledger import Places
 from wenxuan.clean.rule import Draft, Rule
 from wenxuan.diagnostics import Diagnostic, Severity
-from wenxuan.model import Edit, Manuscript, Source
+from wenxuan.manuscript import Edit, Manuscript, Source
 from wenxuan.registry import modules_in
 
 ROUNDS = 12  # a text settles in two or three; the bound is for texts made to be difficult

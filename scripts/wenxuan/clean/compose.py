@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from wenxuan.model import Mark
+from wenxuan.manuscript import Mark
 
 Change = tuple[int, int, str]  # text[start:end] becomes the string
 Span = tuple[int, int, str, str]  # source[start:end] became the string, by these rules

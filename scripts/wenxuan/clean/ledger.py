@@ -6,7 +6,7 @@ from typing import Any
 
 from wenxuan.clean.compose import splice
 from wenxuan.diagnostics import Location
-from wenxuan.model import Edit, Manuscript, MarkKind, Source
+from wenxuan.manuscript import Edit, Manuscript, MarkKind, Source
 
 
 def entries(manuscript: Manuscript) -> Iterator[dict[str, Any]]:

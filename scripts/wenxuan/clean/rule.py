@@ -17,7 +17,7 @@ from types import ModuleType
 
 from wenxuan.clean.characters import HAN, has_traditional_bent
 from wenxuan.clean.compose import Change
-from wenxuan.model import Mark, MarkKind
+from wenxuan.manuscript import Mark, MarkKind
 
 Doubt = tuple[int, str, str]  # offset in the finished text, what, hint
 

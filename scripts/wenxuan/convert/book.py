@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 
 from wenxuan.convert.dictionaries import convert_words
 from wenxuan.convert.quotes import QuotationMarks
+from wenxuan.manuscript import OBJECT
 from wenxuan.model import (
-    OBJECT,
     Block,
     Book,
     Figure,

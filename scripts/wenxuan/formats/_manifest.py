@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wenxuan import __version__
-from wenxuan.model import Artifact, Book, Edition, Source
+from wenxuan.manuscript import Source
+from wenxuan.model import Artifact, Book, Edition
 from wenxuan.publish import write_whole
 
 NAME = "manifest.json"

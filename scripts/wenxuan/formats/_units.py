@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import partial
 
 from wenxuan.formats._cover import cover_svg
-from wenxuan.model import Asset, Edition, Opening, Part, Piece, Table
+from wenxuan.manuscript import Asset
+from wenxuan.model import Edition, Opening, Part, Piece, Table
 from wenxuan.page import TrimSize
 from wenxuan.page.columns import Columns, columns_of
 from wenxuan.templates import labels, main_title, plain, render

@@ -11,7 +11,8 @@ from wenxuan import resources, templates
 from wenxuan.formats import Printed, stem
 from wenxuan.formats._epub_package import XHTML, Guide, Item, Metadata, package
 from wenxuan.formats._raster import rendered
-from wenxuan.model import Artifact, Asset, Book, Edition, Figure, Part, Piece, Region, SpanKind
+from wenxuan.manuscript import Asset
+from wenxuan.model import Artifact, Book, Edition, Figure, Part, Piece, Region, SpanKind
 from wenxuan.publish import write_whole
 from wenxuan.walk import bare_texts, spans
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from wenxuan import __version__, templates
 from wenxuan.formats._manifest import sha256, write_manifest
 from wenxuan.formats._raster import rendered
-from wenxuan.model import Artifact, Book, Edition, Source
+from wenxuan.manuscript import Source
+from wenxuan.model import Artifact, Book, Edition
 from wenxuan.page import load_trim
 from wenxuan.publish import write_whole
 

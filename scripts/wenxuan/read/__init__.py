@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import Source
+from wenxuan.manuscript import Source
 from wenxuan.read._fault import Place, ReadError
 from wenxuan.registry import modules_in
 

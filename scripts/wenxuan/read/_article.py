@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 from wenxuan.read._dom import HEADINGS, tag_of, tokens_of
 from wenxuan.read._rows import Row
 from wenxuan.read._title import as_title, level

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 from wenxuan.read._rows import Group, Row
 
 _LONGEST_VERSE = 24  # characters in a line of verse

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from wenxuan.model import Mark, MarkKind
+from wenxuan.manuscript import Mark, MarkKind
 
 WIDE_SPACE = "\u3000"
 _WIDE_MARKS = "“”‘’…—·"

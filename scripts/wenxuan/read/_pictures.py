@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from wenxuan.diagnostics import Severity
-from wenxuan.model import Asset
+from wenxuan.manuscript import Asset
 from wenxuan.read._fault import Place
 from wenxuan.read._svg import looks_like_svg, svg_size
 from wenxuan.read._xml import MalformedError

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from wenxuan.diagnostics import Diagnostic, Location
-from wenxuan.model import Asset, Mark, MarkKind
+from wenxuan.manuscript import Asset, Mark, MarkKind
 from wenxuan.read._fault import Place
 from wenxuan.read._pictures import Fetch, PictureError, check_picture
 

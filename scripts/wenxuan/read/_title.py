@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 from wenxuan.read._rows import Group, Row
 
 _CAPTION = re.compile(

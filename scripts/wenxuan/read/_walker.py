@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wenxuan.model import OBJECT, Mark, MarkKind
+from wenxuan.manuscript import OBJECT, Mark, MarkKind
 from wenxuan.read import _dom as dom
 from wenxuan.read._breaks import goes_on_with_verse, settle
 from wenxuan.read._line import WIDE_SPACE, LineBuffer, OpenSpan

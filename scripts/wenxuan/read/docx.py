@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import Source
+from wenxuan.manuscript import Source
 from wenxuan.read._archive import Archive, open_archive
 from wenxuan.read._fault import Place, own_encoding
 from wenxuan.read._numbering import unwritten_numbers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import Source
+from wenxuan.manuscript import Source
 from wenxuan.read._archive import Archive, open_archive
 from wenxuan.read._decoding import decode
 from wenxuan.read._fault import Place, ReadError, own_encoding

@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import Source
+from wenxuan.manuscript import Source
 from wenxuan.read._decoding import decode
 from wenxuan.read._fault import Place
 from wenxuan.read._pictures import folder_fetch

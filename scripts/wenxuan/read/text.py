@@ -3,7 +3,7 @@
 import hashlib
 
 from wenxuan.diagnostics import Diagnostic
-from wenxuan.model import Source
+from wenxuan.manuscript import Source
 from wenxuan.read._decoding import decode
 from wenxuan.read._fault import Place
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
+from wenxuan.manuscript import OBJECT, Manuscript, MarkKind
 from wenxuan.model import (
-    OBJECT,
     Block,
     Book,
     Figure,
@@ -16,8 +16,6 @@ from wenxuan.model import (
     Inline,
     LineBreak,
     ListBlock,
-    Manuscript,
-    MarkKind,
     Note,
     Paragraph,
     Piece,

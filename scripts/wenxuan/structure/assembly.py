@@ -5,21 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
-from wenxuan.model import (
-    Block,
-    Book,
-    Dropped,
-    Heading,
-    Inline,
-    Manuscript,
-    Meta,
-    Note,
-    Paragraph,
-    Part,
-    Piece,
-    Role,
-    Text,
-)
+from wenxuan.manuscript import Manuscript
+from wenxuan.model import Block, Book, Dropped, Heading, Inline, Meta, Note, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.ids import with_ids, without_ids
 from wenxuan.structure.inlines import plain
 

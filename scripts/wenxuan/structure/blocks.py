@@ -5,15 +5,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from wenxuan.diagnostics import Diagnostic, Severity
+from wenxuan.manuscript import OBJECT, Mark, MarkKind
 from wenxuan.model import (
-    OBJECT,
     Block,
     Dropped,
     Figure,
     Inline,
     ListBlock,
-    Mark,
-    MarkKind,
     Paragraph,
     Quote,
     Role,

@@ -6,23 +6,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
-from wenxuan.model import (
-    Block,
-    Book,
-    Dropped,
-    Heading,
-    Inline,
-    LineBreak,
-    Manuscript,
-    Mark,
-    MarkKind,
-    Meta,
-    Paragraph,
-    Part,
-    Piece,
-    Role,
-    Text,
-)
+from wenxuan.manuscript import Manuscript, Mark, MarkKind
+from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
 from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
 from wenxuan.structure.headings import Found, Outline

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-from wenxuan.model import OBJECT, Block, Inline, LineBreak, Mark, MarkKind, Note, Span, SpanKind, Text
+from wenxuan.manuscript import OBJECT, Mark, MarkKind
+from wenxuan.model import Block, Inline, LineBreak, Note, Span, SpanKind, Text
 
 _SPANS = {
     MarkKind.EMPHASIS: SpanKind.EMPHASIS,

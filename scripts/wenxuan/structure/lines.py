@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from wenxuan.diagnostics import Location
-from wenxuan.model import Manuscript, Mark
+from wenxuan.manuscript import Manuscript, Mark
 
 CLOSING = "。！？!?…；;”’」』）)】》〉.﹒．﹔︰~～"  # marks that can stand at the end of a finished paragraph
 _SPACE = re.compile(r"\s+")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wenxuan.model import Manuscript
+from wenxuan.manuscript import Manuscript
 from wenxuan.structure.lines import Page
 from wenxuan.structure.reading import read_outline
 

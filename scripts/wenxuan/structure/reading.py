@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wenxuan.model import Mark, MarkKind
+from wenxuan.manuscript import Mark, MarkKind
 from wenxuan.structure.forms import Form, Place, read_forms
 from wenxuan.structure.headings import Found, Outline, find_headings
 from wenxuan.structure.lines import Line, Page

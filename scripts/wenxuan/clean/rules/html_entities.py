@@ -6,7 +6,7 @@ from html.entities import html5
 
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.DECODING
 EXAMPLES = (

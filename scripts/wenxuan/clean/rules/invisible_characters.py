@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from wenxuan.clean.characters import HAN
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
-from wenxuan.model import OBJECT, MarkKind
+from wenxuan.manuscript import OBJECT, MarkKind
 
 PHASE = Phase.CHARACTERS
 EXAMPLES = (

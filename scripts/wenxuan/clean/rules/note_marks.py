@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.FURNITURE
 EXAMPLES: tuple[tuple[str, str], ...] = ()

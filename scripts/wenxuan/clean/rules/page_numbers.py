@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from wenxuan.clean.characters import SPACE
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
-from wenxuan.model import MarkKind
+from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.FURNITURE
 _PROSE = "这一行有足够的长度，可以看出来是正文而不是表格。\n"
