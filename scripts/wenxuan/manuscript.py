@@ -34,6 +34,7 @@ class MarkKind(StrEnum):
     RULE = "rule"  # a line that stands for a scene break
     CONTAINED = "contained"  # several lines that belong to one paragraph (a soft break)
     ASIDE = "aside"  # lines outside the article: menus, advertising, page furniture
+    KEPT = "kept"  # inline: cleaning leaves it as it is [names of the rules that do, joined by "+"; all rules if empty]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,17 +96,32 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What an editor must decide (疑问): text[start:end], and what it becomes if he agrees, None if nobody can say."""
+
+    start: int
+    end: int
+    what: str
+    hint: str
+    after: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """A cleaned text (整理稿), one paragraph a line, and the ledger of every edit.
 
     `edits` are sorted and disjoint, in source offsets: applying them to `source.text` gives `text`. `marks` are the
     source's, moved to offsets in `text`. A blank line is kept only where it means something (stanzas, a scene).
+    `doubts` wait for an editor's word, `refused` are the edits that he does not want; both in source offsets.
     """
 
     source: Source
     text: str
     edits: tuple[Edit, ...] = ()
     marks: tuple[Mark, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    refused: tuple[Edit, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _shifts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
@@ -127,6 +143,24 @@ class Manuscript:
             if source >= edit.start:
                 return min(source, max(edit.start, edit.end - 1))
         return source
+
+    def whole_edits(self, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return where text[start:end] came from in the source, and that span in `text`, widened to whole edits."""
+        first, source_start = self._edge(start)
+        if end <= start:
+            return (source_start, source_start), (first, first)
+        index = bisect_right(self._starts, end - 1) - 1
+        if index < len(self.edits) and end - 1 + self._shifts[index] >= self.edits[index].start:
+            return (source_start, self.edits[index].end), (first, self._starts[index + 1])
+        return (source_start, end + self._shifts[index]), (first, end)
+
+    def _edge(self, offset: int) -> tuple[int, int]:
+        """Return an offset of text, or where the edit begins that wrote it, and the offset of the source."""
+        index = bisect_right(self._starts, offset) - 1
+        shift = self._shifts[index]
+        if index < len(self.edits) and offset + shift >= (begin := self.edits[index].start):
+            return begin - shift, begin
+        return offset, offset + shift
 
     def location(self, offset: int) -> Location:
         """Return the place in the source file of a character of `text`."""

@@ -1,28 +1,46 @@
 """Source → Manuscript (整理稿): repair what is broken, leave the rest, and put every edit on record."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
 from wenxuan.clean.compose import Change, Span, compose, move, splice
+from wenxuan.clean.decisions import Decision, Decisions
 from wenxuan.clean.ledger import Places
 from wenxuan.clean.rule import Draft, Rule
 from wenxuan.diagnostics import Diagnostic, Severity
-from wenxuan.manuscript import Edit, Manuscript, Source
+from wenxuan.manuscript import Doubt, Edit, Manuscript, Mark, MarkKind, Source
 from wenxuan.registry import modules_in
 
 ROUNDS = 12  # a text settles in two or three; the bound is for texts made to be difficult
 
 
-def clean(source: Source, *, off: frozenset[str] = frozenset()) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
+def clean(
+    source: Source, *, off: frozenset[str] = frozenset(), decisions: Iterable[Decision] = ()
+) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     """Return the cleaned text (整理稿) with its ledger, and what an editor must decide.
 
-    `off` names rules that are not used. The rules are repeated until none has anything to change, so
-    that cleaning what was cleaned changes nothing. Time is linear in the length of the text.
+    `off` names rules that are not used; of `decisions`, what the editor refused is left, what he accepted is done. The
+    rules are repeated until none has anything to change, so that cleaning what was cleaned changes nothing. Time is
+    linear in the length of the text.
     """
     rules = tuple(rule for rule in _rules() if rule.name not in off)
-    manuscript = apply_rules(source, rules)
-    return manuscript, tuple(_doubts(manuscript, rules))
+    known = Decisions(decisions)
+    refused: tuple[Edit, ...] = ()
+    accepted: tuple[Edit, ...] = ()
+    for _ in range(ROUNDS):
+        manuscript = apply_rules(source, rules, refused=refused, accepted=accepted)
+        doubts = tuple(_doubts(manuscript, rules))
+        unwanted = tuple(edit for edit in manuscript.edits if known.refuse(source, edit))
+        wanted = tuple(_apart(accepted, _edits(source, [item for item in doubts if known.accept(source, item)])))
+        if not unwanted and not wanted:
+            break
+        refused, accepted = tuple(sorted(refused + unwanted)), tuple(sorted(accepted + wanted))
+    waiting = tuple(doubt for doubt in doubts if not known.of(source, doubt))
+    manuscript = replace(manuscript, doubts=waiting, refused=refused)
+    return manuscript, (*_told(manuscript), *known.unused(source, (*refused, *doubts), off=off))
 
 
 def rule_names() -> tuple[str, ...]:
@@ -30,11 +48,18 @@ def rule_names() -> tuple[str, ...]:
     return tuple(rule.name for rule in _rules())
 
 
-def apply_rules(source: Source, rules: Iterable[Rule]) -> Manuscript:
-    """Use the rules in their order, again and again until the text no longer changes."""
-    draft = Draft(source.text, source.marks, is_rich=bool(source.marks or source.lines))
-    spans: list[Span] = []
+def apply_rules(
+    source: Source, rules: Iterable[Rule], *, refused: Iterable[Edit] = (), accepted: Iterable[Edit] = ()
+) -> Manuscript:
+    """Use the rules in their order, again and again until the text no longer changes.
+
+    The places of `refused` edits are kept from the rules that made them; `accepted` ones are made before all others.
+    """
     rules = tuple(rules)
+    marks = tuple(sorted((*source.marks, *(_seal(edit) for edit in refused))))
+    changes = [(edit.start, edit.end, edit.after) for edit in accepted]
+    spans: list[Span] = [(edit.start, edit.end, edit.after, edit.rule) for edit in accepted]
+    draft = Draft(splice(source.text, changes), move(marks, changes), is_rich=_is_rich(source))
     for _ in range(ROUNDS):
         before = draft
         for rule in rules:
@@ -42,7 +67,18 @@ def apply_rules(source: Source, rules: Iterable[Rule]) -> Manuscript:
         if draft is before:
             break
     edits = (Edit(start, end, source.text[start:end], after, rule) for start, end, after, rule in spans)
-    return Manuscript(source, draft.text, tuple(edit for edit in edits if edit.before != edit.after), draft.marks)
+    kept = tuple(mark for mark in draft.marks if mark.kind is not MarkKind.KEPT)
+    return Manuscript(source, draft.text, tuple(edit for edit in edits if edit.before != edit.after), kept)
+
+
+def _seal(edit: Edit) -> Mark:
+    """Return the mark that keeps the place of an edit from the rules that made it."""
+    is_insertion = edit.start == edit.end
+    return Mark(max(0, edit.start - is_insertion), edit.end + is_insertion, MarkKind.KEPT, edit.rule)
+
+
+def _is_rich(source: Source) -> bool:
+    return bool(source.lines) or any(mark.kind is not MarkKind.KEPT for mark in source.marks)
 
 
 def _apply(rule: Rule, draft: Draft, spans: list[Span]) -> tuple[Draft, list[Span]]:
@@ -62,6 +98,7 @@ def _in_order(rule: Rule, draft: Draft) -> list[Change]:
         for start, end, after in rule.edits(draft)
         if text[start:end] != after
         and not (rule.phase.is_about_marks and draft.is_sealed(start, end))
+        and not draft.is_kept(start, end, rule=rule.name)
         and not draft.divides_reading(start, end, after)
     )
     kept: list[Change] = []
@@ -72,12 +109,40 @@ def _in_order(rule: Rule, draft: Draft) -> list[Change]:
     return kept
 
 
-def _doubts(manuscript: Manuscript, rules: Iterable[Rule]) -> Iterable[Diagnostic]:
-    draft = Draft(manuscript.text, manuscript.marks, is_rich=bool(manuscript.source.marks or manuscript.source.lines))
-    places = Places(manuscript.source)
+def _doubts(manuscript: Manuscript, rules: Iterable[Rule]) -> Iterator[Doubt]:
+    """Yield what the rules leave to the editor, in offsets of the source, widened to whole edits."""
+    text = manuscript.text
+    draft = Draft(text, manuscript.marks, is_rich=_is_rich(manuscript.source))
     for rule in rules:
-        for offset, what, hint in rule.doubts(draft):
-            yield Diagnostic(places.of(manuscript.origin(offset)), Severity.WARNING, rule.name, what, hint)
+        for doubt in rule.doubts(draft):
+            (start, end), (first, last) = manuscript.whole_edits(doubt.start, doubt.end)
+            after = doubt.after
+            if after is not None:
+                after = text[first : doubt.start] + after + text[doubt.end : last]
+            yield replace(doubt, start=start, end=end, after=after, rule=rule.name)
+
+
+def _edits(source: Source, doubts: Iterable[Doubt]) -> Iterator[Edit]:
+    for doubt in doubts:
+        if doubt.after is not None:
+            yield Edit(doubt.start, doubt.end, source.text[doubt.start : doubt.end], doubt.after, doubt.rule)
+
+
+def _apart(before: Iterable[Edit], edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield the edits that touch none of the others."""
+    taken = sorted((edit.start, edit.end) for edit in before)
+    for edit in sorted(edits):
+        index = bisect_right(taken, (edit.start, edit.end))
+        if (index and taken[index - 1][1] > edit.start) or (index < len(taken) and taken[index][0] < edit.end):
+            continue
+        taken.insert(index, (edit.start, edit.end))
+        yield edit
+
+
+def _told(manuscript: Manuscript) -> Iterator[Diagnostic]:
+    places = Places(manuscript.source)
+    for doubt in manuscript.doubts:
+        yield Diagnostic(places.of(doubt.start), Severity.WARNING, doubt.rule, doubt.what, doubt.hint)
 
 
 @cache

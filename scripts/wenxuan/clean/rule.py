@@ -1,12 +1,12 @@
 """What a cleaning rule (整理规则) is: it looks at a draft and yields changes, never text.
 
-A rule is one file in `clean/rules`: a docstring, a `PHASE`, a table of `EXAMPLES` (before, after), and
-`edits(draft)`, which yields (start, end, replacement). A rule that meets what it must not decide has
-`doubts(draft)` too, which yields (offset, what, hint) for the finished text.
+A rule is one file in `clean/rules`: a docstring, `WHY` (its name and its reason, for editors), a `PHASE`, a table of
+`EXAMPLES` (before, after), and `edits(draft)`, which yields (start, end, replacement). A rule that meets what it must
+not decide has `doubts(draft)` too, which yields Doubts of the finished text.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +17,7 @@ from types import ModuleType
 
 from wenxuan.clean.characters import HAN, has_traditional_bent
 from wenxuan.clean.compose import Change
-from wenxuan.manuscript import Mark, MarkKind
-
-Doubt = tuple[int, str, str]  # offset in the finished text, what, hint
+from wenxuan.manuscript import Doubt, Mark, MarkKind
 
 
 class Phase(IntEnum):
@@ -90,14 +88,21 @@ class Draft:
 
     @cached_property
     def _seals(self) -> tuple[list[int], list[int]]:
-        spans = [m.span() for m in _ADDRESS.finditer(self.text)]
-        spans += [(m.start, m.end) for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK)]
-        starts: list[int] = []
-        ends: list[int] = []
-        for start, end in sorted(spans):
-            starts.append(start)
-            ends.append(max(end, ends[-1] if ends else 0))
-        return starts, ends
+        addresses = [Mark(*m.span(), MarkKind.LINK) for m in _ADDRESS.finditer(self.text)]
+        return _united([*addresses, *(m for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK))])
+
+    def is_kept(self, start: int, end: int, *, rule: str) -> bool:
+        """Return True if [start, end) touches what the editor wants left, by every rule or by this one."""
+        starts, ends = self._kept.get(rule) or self._kept[""]
+        index = bisect_left(starts, max(end, start))
+        return bool(index) and ends[index - 1] > start
+
+    @cached_property
+    def _kept(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Where nothing may change, for the rules that are named somewhere and, under "", for all others."""
+        kept = [mark for mark in self.marks if mark.kind is MarkKind.KEPT]
+        names = {name for mark in kept for name in mark.value.split("+")} | {""}
+        return {name: _united(m for m in kept if not m.value or name in m.value.split("+")) for name in names}
 
     def divides_reading(self, start: int, end: int, after: str) -> bool:
         """Return True if a change would leave a reading beside other characters than its own, or beside none.
@@ -119,6 +124,16 @@ class Draft:
         return [start for start, _ in spans], [end for _, end in spans]
 
 
+def _united(marks: Iterable[Mark]) -> tuple[list[int], list[int]]:
+    """Return where spans begin, sorted, and how far those that begin until there reach."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted((mark.start, mark.end) for mark in marks):
+        starts.append(start)
+        ends.append(max(end, ends[-1] if ends else 0))
+    return starts, ends
+
+
 _COLON_BLANK = re.compile(f"： (?=[{HAN}])")
 _QUOTE = re.compile('[“”「」『』"]')
 _ADDRESS = re.compile(
@@ -134,13 +149,14 @@ class Rule:
 
     name: str
     phase: Phase
+    why: str  # 名称：缘由, in simplified Chinese
     edits: Callable[[Draft], Iterable[Change]]
     doubts: Callable[[Draft], Iterable[Doubt]]
 
     @classmethod
     def from_module(cls, name: str, module: ModuleType) -> "Rule":
         """Return the rule that a module of `clean/rules` holds."""
-        return cls(name, module.PHASE, module.edits, getattr(module, "doubts", _has_none))
+        return cls(name, module.PHASE, module.WHY, module.edits, getattr(module, "doubts", _has_none))
 
 
 def _has_none(_: Draft) -> Iterable[Doubt]:

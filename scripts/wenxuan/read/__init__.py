@@ -13,6 +13,7 @@ from types import ModuleType
 from wenxuan.diagnostics import Diagnostic
 from wenxuan.manuscript import Source
 from wenxuan.read._fault import Place, ReadError
+from wenxuan.read._kept import with_kept
 from wenxuan.registry import modules_in
 
 _MEGABYTE = 1 << 20
@@ -35,7 +36,7 @@ def read(path: Path, *, root: Path, encoding: str = "") -> tuple[Source | None, 
         reader = _reader(path, place)
         data = _bytes(path, place, reader.LIMIT)
         source, findings = reader.read_bytes(data, place, encoding=encoding)
-        return source, findings
+        return with_kept(source), findings
     except ReadError as fault:
         return None, (fault.diagnostic,)
 
@@ -48,7 +49,8 @@ def read_text_bytes(data: bytes, shown: str, *, encoding: str = "") -> tuple[Sou
     try:
         if len(data) > text.LIMIT:
             raise _too_large(place, len(data), text.LIMIT)
-        return text.read_bytes(data, place, encoding=encoding)
+        source, findings = text.read_bytes(data, place, encoding=encoding)
+        return with_kept(source), findings
     except ReadError as fault:
         return None, (fault.diagnostic,)
 

@@ -14,6 +14,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.GAPS
+WHY = "空行：段与段之间的空行只是排版，去掉；分节、换场的空行保留"
 EXAMPLES = (
     ("一段。\n\n二段。\n\n三段。\n", "一段。\n二段。\n三段。"),
     ("\n\n一段。\n二段。\n \n三段。\n四段。", "一段。\n二段。\n\n三段。\n四段。"),

@@ -12,6 +12,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.MARKS
+WHY = "破折号：写作两个全角破折号“——”"
 EXAMPLES = (
     ("我想--不，我知道－－他来了", "我想——不，我知道——他来了"),
     ("买一碗酒，—这是从前", "买一碗酒，——这是从前"),

@@ -8,6 +8,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.MARKS
+WHY = "省略号：写作六个点“……”"
 EXAMPLES = (
     ("他想...也许吧。。。算了", "他想……也许吧……算了"),
     ("“风儿静…”", "“风儿静……”"),

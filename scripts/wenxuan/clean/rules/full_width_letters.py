@@ -7,6 +7,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.CHARACTERS
+WHY = "全角字母、数字：写作半角"
 EXAMPLES = (("这个名为ＡＢＣ的蛋糕只卖１０００元。", "这个名为ABC的蛋糕只卖1000元。"), ("３．１４　Ａ．", "3．14　A．"))
 
 _LETTERS = re.compile("[０-９Ａ-Ｚａ-ｚ]+")

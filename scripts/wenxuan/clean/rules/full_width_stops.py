@@ -13,6 +13,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.MARKS
+WHY = "全角句点：句末写作“。”，小数点写作半角"
 EXAMPLES = (
     ("士隐也去了．这里雨村．\n“正是．”他说．", "士隐也去了。这里雨村。\n“正是。”他说。"),
     ("约3．14米", "约3.14米"),

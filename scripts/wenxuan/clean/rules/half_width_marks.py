@@ -11,6 +11,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.MARKS
+WHY = "半角标点：中文句子用全角标点"
 EXAMPLES = (
     ("战役中,却有这样一群人;他说:“好!”", "战役中，却有这样一群人；他说：“好！”"),
     ("你好, 世界. 真的吗? 真的!", "你好，世界。真的吗？真的！"),

@@ -18,6 +18,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.LINES
+WHY = "硬回车：一段话被折成几行，接回一段"
 _WRAPPED = (
     "鲁镇的酒店的格局，是和别处不同的：都是当街一个曲尺形\n的大柜台，柜里面预备着热水，可以随时温酒。做工的人，\n"
     "傍午傍晚散了工，每每花四文铜钱，买一碗酒，这是从前的\n事，现在每碗要涨到十文，靠柜外站着，热热的喝了休息。\n"

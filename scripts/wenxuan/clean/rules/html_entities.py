@@ -9,6 +9,7 @@ from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.DECODING
+WHY = "字符实体：网页代码换成它所代表的字符"
 EXAMPLES = (
     ("他说：&ldquo;好&hellip;&hellip;&rdquo;", "他说：“好……”"),
     ("前&nbsp;后 A&amp;B &#x4e00;&#20108;", "前\u00a0后 A&B 一二"),

@@ -14,6 +14,7 @@ from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import OBJECT, MarkKind
 
 PHASE = Phase.CHARACTERS
+WHY = "不可见字符：看不见，也没有作用，去掉"
 EXAMPLES = (
     ("社\u200b区\ufeff基\u00ad层\u2060", "社区基层"),
     ("\u202a左\u202c\u200e右\x00\x1b", "左右"),

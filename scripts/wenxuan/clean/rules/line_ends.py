@@ -7,6 +7,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.CHARACTERS
+WHY = "换行符：统一为一种"
 EXAMPLES = (("一\r\n二\r三\u2028四\x0b五", "一\n二\n三\n四\n五"), ("一\n\x0c\n二", "一\n\n\n二"))
 
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")

@@ -8,6 +8,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.LINES
+WHY = "段落粘连：行中间的缩进说明这里原来另起一段"
 EXAMPLES = (
     (
         "他走了。    次日又来。    后日也来。”    再后来就不来了。",

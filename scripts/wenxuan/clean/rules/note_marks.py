@@ -7,6 +7,7 @@ from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.FURNITURE
+WHY = "注号：注文前的号码由书重新编排"
 EXAMPLES: tuple[tuple[str, str], ...] = ()
 
 

@@ -7,6 +7,7 @@ from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.FURNITURE
+WHY = "页面杂项：菜单、广告等，不是正文"
 EXAMPLES: tuple[tuple[str, str], ...] = ()
 
 

@@ -13,6 +13,7 @@ from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import MarkKind
 
 PHASE = Phase.FURNITURE
+WHY = "混入的页码：不是正文"
 _PROSE = "这一行有足够的长度，可以看出来是正文而不是表格。\n"
 EXAMPLES = (
     (f"{_PROSE}第 6 页\n{_PROSE}", _PROSE * 2),

@@ -8,6 +8,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.PARAGRAPHS
+WHY = "行首、行尾的空格：缩进由版式决定"
 EXAMPLES = (("　　话说天下\n  大势 \n\t", "话说天下\n大势\n"),)
 
 _FOUND = re.compile(f"^[{SPACE}]+|(?<![{SPACE}])[{SPACE}]+$", re.MULTILINE)

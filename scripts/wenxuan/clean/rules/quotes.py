@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from wenxuan.clean.compose import Change
 from wenxuan.clean.pairing import Way, read
-from wenxuan.clean.rule import Doubt, Draft, Phase
+from wenxuan.clean.rule import Draft, Phase
+from wenxuan.manuscript import Doubt
 
 PHASE = Phase.QUOTES
+WHY = "直引号：按上下文配成前引号和后引号"
 EXAMPLES = (
     ('他说："好。"又说："再见。"', "他说：“好。”又说：“再见。”"),
     ("\"你'好'\"，再见。", "“你‘好’”，再见。"),
@@ -56,11 +58,11 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
             continue
         found = draft.text[quote.start : quote.end]
         if not _CORNER.match(found) and not _CURLY.match(found) and _STRAIGHT.match(found):
-            yield quote.start, f"direction of {found} is not certain", "write “ or ” in the source"
+            yield Doubt(quote.start, quote.end, f"direction of {found} is not certain", "write “ or ” in the source")
         elif reading.way is Way.CLOSES:
-            yield quote.start, f"closing {found} was never opened", "open it, or take it out"
+            yield Doubt(quote.start, quote.end, f"closing {found} was never opened", "open it, or take it out")
         else:
-            yield quote.start, f"opening {found} is never closed", "close it where the speech ends"
+            yield Doubt(quote.start, quote.end, f"opening {found} is never closed", "close it where the speech ends")
 
 
 def _has_corners(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.CHARACTERS
+WHY = "部首字、兼容汉字：形状相同而编码不同，换成通用的字"
 EXAMPLES = (
     ("倘肯多花⼀⽂，第 十 ⼀ 届", "倘肯多花一文，第 十 一 届"),
     ("坐⻋去看⻢，⻓⻝", "坐车去看马，长食"),

@@ -10,6 +10,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.PARAGRAPHS
+WHY = "重复段落：同一段连着出现两次，去掉一次"
 _TEXT = "如果附近没有庇护所，爬到内墙旁边，等地震过去以后再出来。"
 EXAMPLES = (
     (f"　　{_TEXT}\n\n　　{_TEXT}\n下文。", f"　　{_TEXT}\n\n下文。"),

@@ -11,6 +11,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.FURNITURE
+WHY = "网站杂行：网址、按钮、来源、求票等，不是正文"
 _LINES = (
     "    更新时间:2007-11-16 7:55:51 本章字数:4804",
     "作品仅供读者预览,请在下载24小时内删除，不得用作商业用途；请您购买正版图书!",

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from wenxuan.clean.characters import HAN
 from wenxuan.clean.compose import Change
-from wenxuan.clean.rule import Doubt, Draft, Phase
+from wenxuan.clean.rule import Draft, Phase
+from wenxuan.manuscript import Doubt
 
 PHASE = Phase.SPACES
+WHY = "标点旁误空：全角标点自带空白"
 EXAMPLES = (
     ("快速、 跨平台 、 低资源占用 。 例如 Firefox 、 Dropbox", "快速、跨平台、低资源占用。例如 Firefox、Dropbox"),
     ("他 说 ： “ 好 ， —— 这 是 ”", "他 说：“好，——这 是”"),
@@ -36,7 +38,8 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
     """Yield the first place where quotation marks seem to be lost."""
     if draft.has_lost_quotes:
         hint = "find a better text, or put the quotation marks in"
-        yield draft.text.index("： "), "blanks stand where quotation marks were, and are left", hint
+        start = draft.text.index("： ")
+        yield Doubt(start, start + 2, "blanks stand where quotation marks were, and are left", hint)
 
 
 def edits(draft: Draft) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.SPACES
+WHY = "汉字间误空：字与字之间不该有空格"
 EXAMPLES = (
     ("但 是,黄 敏 和同 事 并没有退缩。“我是党员,必须带头上。”", "但是,黄敏和同事并没有退缩。“我是党员,必须带头上。”"),
     ("包括阿拉斯加、夏威夷、俄　勒冈、华盛顿和整个河谷。", "包括阿拉斯加、夏威夷、俄勒冈、华盛顿和整个河谷。"),

@@ -8,6 +8,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.CHARACTERS
+WHY = "标点异体：换成印刷通用的标点"
 EXAMPLES = (
     ("玉帝早朝﹐班部中﹔何也﹖﹙注﹚", "玉帝早朝，班部中；何也？（注）"),
     ("︽詩經︾云︰﹁好﹂", "《詩經》云：「好」"),

@@ -10,6 +10,7 @@ from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
 PHASE = Phase.SENTENCES
+WHY = "小编导语、结语：不是正文"
 EXAMPLES = (
     (
         "在这场战役中,扛起了“爱的桥梁”。下面小编整理社区基层疫情防控中感人事迹,欢迎阅读。\n正文。",

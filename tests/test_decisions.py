@@ -1,0 +1,139 @@
+"""An editor's word wins: protection marks, decisions by content, the way back for what was dropped."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenxuan.clean import clean
+from wenxuan.clean.decisions import Decision, Verdict, decide, parse, written
+from wenxuan.clean.ledger import apply
+from wenxuan.manuscript import Manuscript, Source
+from wenxuan.read import read, read_text_bytes
+
+TEXT = """他说 :你好,我 们走吧。下面小编整理了文章，欢迎阅读。
+这 里有一句话，那里有一句话。
+（本章完）
+他又 来了，还是一个人。
+"""
+
+
+def source_of(text: str) -> Source:
+    return Source("巷.txt", text, "utf-8", "0")
+
+
+def decided(text: str, verdict: Verdict, *, rule: str) -> list[Decision]:
+    manuscript, _ = clean(source_of(text))
+    edits = [edit for edit in manuscript.edits if rule in edit.rule.split("+")]
+    assert edits
+    return [decide(verdict, manuscript.source, edit, path="巷.txt") for edit in edits]
+
+
+def kept(text: str, decisions: list[Decision]) -> tuple[Manuscript, list[str]]:
+    manuscript, found = clean(source_of(text), decisions=decisions)
+    assert apply(text, manuscript.edits) == manuscript.text
+    return manuscript, [str(item) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("他说:{=原 样,不动...=}他走了,真的。", "他说：原 样,不动...他走了，真的。"),
+        ("他来了。\n{=（本章完）\n求月票！=}\n他走了。", "他来了。\n（本章完）\n求月票！\n他走了。"),
+        ("一段 {=&nbsp;=}，二段。", "一段 &nbsp;，二段。"),
+        ("没有{=合上,就不算。", "没有{=合上，就不算。"),
+    ],
+)
+def test_what_is_protected_stays(text: str, after: str) -> None:
+    source, _ = read_text_bytes(text.encode(), "-")
+    assert source is not None
+    manuscript, _ = clean(source)
+    assert manuscript.text == after
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "a.html",
+            "<html><body><article><h1>灯</h1><p>他说:{=原 样,<b>不</b>动=}他走了,真的。</p></article></body></html>",
+        ),
+        ("a.md", "# 灯\n\n他说:{=原 样,**不**动=}他走了,真的。\n"),
+    ],
+)
+def test_every_reader_knows_protection(tmp_path: Path, name: str, data: str) -> None:
+    (tmp_path / name).write_text(data, "utf-8")
+    source, _ = read(tmp_path / name, root=tmp_path)
+    assert source is not None
+    assert clean(source)[0].text.endswith("他说：原 样,不动他走了，真的。")
+
+
+def test_an_unclosed_protection_is_told() -> None:
+    _, found = clean(source_of("这里{=忘了合上。"))
+    assert "\n".join(map(str, found)) == (
+        "巷.txt:1:3: warning[protection-marks]: opening {= is never closed\n"
+        "hint: write =} where the protected text ends"
+    )
+
+
+def test_a_refused_edit_is_not_made_and_the_others_are() -> None:
+    refused = decided(TEXT, Verdict.REFUSE, rule="site-lines")
+    manuscript, found = kept(TEXT, refused)
+    assert manuscript.text == "他说：你好，我们走吧。\n这里有一句话，那里有一句话。\n（本章完）\n他又来了，还是一个人。"
+    assert [edit.before for edit in manuscript.refused] == ["（本章完）\n"]
+    assert found == []
+
+
+@given(st.data())
+def test_any_refusal_holds(data: st.DataObject) -> None:
+    manuscript, _ = clean(source_of(TEXT))
+    edits = data.draw(st.lists(st.sampled_from(manuscript.edits), unique=True))
+    refused = [decide(Verdict.REFUSE, manuscript.source, edit, path="巷.txt") for edit in edits]
+    after, found = kept(TEXT, refused)
+    assert set(edits) <= set(after.refused)
+    for edit in edits:
+        assert not any(
+            other.start < edit.end and edit.start < other.end and other.rule == edit.rule for other in after.edits
+        )
+    assert found == []
+
+
+def test_decisions_survive_edits_of_the_source() -> None:
+    refused = decided(TEXT, Verdict.REFUSE, rule="stray-spaces")
+    changed = "新的一段，放在前面。\n" + TEXT.replace("那里有一句话", "那儿还有两三句话").replace(
+        "他又 来了，还是", "他又 来了，依然是"
+    )
+    manuscript, found = kept(changed, refused)
+    assert "我 们走吧" in manuscript.text
+    assert "这 里有一句话" in manuscript.text
+    assert "他又 来了" in manuscript.text
+    assert found == []
+
+
+def test_a_refusal_that_finds_nothing_is_told() -> None:
+    (refused,) = decided(TEXT, Verdict.REFUSE, rule="site-lines")
+    [found] = kept("这里什么也没有，只有一句话。", parse(written([refused]), Path("decisions.jsonl"))[0]["巷.txt"])[1]
+    assert found == (
+        "decisions.jsonl:1: warning[decisions]: no place in 巷.txt has this change any more: '（本章完）\\n'\n"
+        "hint: look at the text with wenxuan review, or take the line out"
+    )
+
+
+def test_the_file_gives_back_what_was_written() -> None:
+    decisions = decided(TEXT, Verdict.REFUSE, rule="stray-spaces") + decided(TEXT, Verdict.ACCEPT, rule="site-lines")
+    found, faults = parse(written(decisions), Path("decisions.jsonl"))
+    assert found == {"巷.txt": decisions}
+    assert faults == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "7", '{"verdict": "maybe"}', '{"verdict": "accept", "path": 1}', "[" * 9000]
+)
+def test_a_line_that_is_no_decision_is_told(line: str) -> None:
+    found, faults = parse(f"\n{line}\n", Path("decisions.jsonl"))
+    assert found == {}
+    assert "\n".join(map(str, faults)) == (
+        "decisions.jsonl:2: warning[decisions]: expected a decision, found something else\n"
+        "hint: export it again from the page that wenxuan review makes"
+    )
