@@ -1,0 +1,89 @@
+"""Commands on one text (单篇): clean, outline, convert."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wenxuan.cli._app import TextFile, app
+from wenxuan.errors import OutputError, WenxuanError
+from wenxuan.model import Region
+from wenxuan.terminal import FAULTS_IN_BOOK, print_text, show
+
+
+@app.command(epilog="Example: wenxuan clean raw.txt --ledger edits.jsonl > clean.txt")
+def clean(
+    file: TextFile,
+    ledger: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every edit to this file as JSON lines.")
+    ] = None,
+    encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
+) -> None:
+    """Print the cleaned text, a paragraph a line."""
+    from wenxuan.clean.ledger import entries
+    from wenxuan.texts import cleaned
+
+    is_source = ledger is not None and ledger.exists() and Path(file).exists() and ledger.samefile(file)
+    if is_source or (ledger is not None and ledger.exists() and not ledger.is_file()):
+        raise OutputError(f"{ledger}: not written over", hint="name a new file for the ledger")
+    manuscript, report = cleaned(*_input(file), encoding=encoding)
+    show(report)
+    if manuscript is None:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    if ledger is not None:
+        rows = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries(manuscript))
+        _write(ledger, rows)
+    print_text(manuscript.text)
+
+
+@app.command(epilog="Example: wenxuan outline novel.txt --json")
+def outline(
+    file: TextFile,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of {level, title, line}.")] = False,
+    encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
+) -> None:
+    """Print the headings found in a text, with their lines."""
+    from wenxuan.texts import outlined
+
+    found, report = outlined(*_input(file), encoding=encoding)
+    show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    rows = [{"level": entry.level, "title": entry.title, "line": entry.line} for entry in found]
+    if as_json:
+        print_text(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        print_text("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
+
+
+@app.command(epilog="Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt")
+def convert(
+    file: TextFile,
+    to: Annotated[Region | None, typer.Option(help="Script and region to convert to.")] = None,
+    config: Annotated[
+        str, typer.Option(metavar="NAME", help="Instead of --to: a configuration by OpenCC's name (s2twp).")
+    ] = "",
+) -> None:
+    """Convert between simplified and traditional Chinese, a line for a line."""
+    from wenxuan.texts import converted
+
+    if (to is None) == (not config):
+        raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")
+    text, report = converted(*_input(file), to=to, config=config)
+    show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    print_text(text, end="")
+
+
+def _input(file: str) -> tuple[Path, bytes | None]:
+    """Return a path, and for `-` what stands on standard input."""
+    return (Path("-"), sys.stdin.buffer.read()) if file == "-" else (Path(file), None)
+
+
+def _write(path: Path, text: str) -> None:
+    from wenxuan.publish import write_whole
+
+    write_whole(path, text.encode())
