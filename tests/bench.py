@@ -213,7 +213,7 @@ def write_plain(folder: Path, house: Path) -> Path:
     from wenxuan.typeset import fonts
     from wenxuan.walk import characters
 
-    drafts, _ = build.prepare([(LARGE, "")])
+    drafts, _ = build.prepare([build.Text(LARGE)])
     edition = Edition(gather("", (), drafts), "book", "a5")
     faces = fonts.find_faces(edition.region)
     dress = dress_of(edition, faces)

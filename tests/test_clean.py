@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from wenxuan.clean import apply_rules, clean, ledger, phases, rule_names
+from wenxuan.clean.decisions import key_of
 from wenxuan.clean.rule import Rule
 from wenxuan.manuscript import OBJECT, Mark, MarkKind, Source
 from wenxuan.registry import modules_in
@@ -165,7 +166,9 @@ def test_a_reading_stays_with_its_characters_or_goes_with_them(text: str, base: 
 
 def test_ledger_entries_say_where() -> None:
     manuscript, _ = clean(source_of('　　第一段，很长。\n下面小编整理了文章，欢迎阅读。\n他说:"好."\n'))
-    assert list(ledger.entries(manuscript)) == [
+    rows = list(ledger.entries(manuscript))
+    assert [row.pop("key") for row in rows] == [key_of(manuscript.source, edit) for edit in manuscript.edits]
+    assert rows == [
         {"rule": "paragraph-indents", "path": "book/a.txt", "line": 1, "column": 1, "before": "　　", "after": ""},
         {
             "rule": "web-lead-ins",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import Ask
 from wenxuan.clean import clean
 from wenxuan.clean.decisions import Decision, Verdict, decide, parse, written
 from wenxuan.clean.ledger import apply
@@ -137,3 +138,51 @@ def test_a_line_that_is_no_decision_is_told(line: str) -> None:
         "decisions.jsonl:2: warning[decisions]: expected a decision, found something else\n"
         "hint: export it again from the page that wenxuan review makes"
     )
+
+
+STORY = "第一段，很长的一段话。\n下面小编整理了文章，欢迎阅读。\n第二段，也很长。\n（本章完）\n"
+
+
+def test_dropped_passages_are_listed_and_come_back(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text(STORY, "utf-8")
+    listed = ask("restore", "story.txt")
+    keys = [line.split()[0] for line in listed.out.splitlines()]
+    assert [line.split(maxsplit=1)[1] for line in listed.out.splitlines()] == [
+        "story.txt:2:1  web-lead-ins  下面小编整理了文章，欢迎阅读。",
+        "story.txt:4:1  site-lines  （本章完）",
+    ]
+    assert ask("restore", "story.txt", keys[1]).out == "decisions.jsonl: 1 passages come back\n"
+    assert ask("clean", "story.txt").out == "第一段，很长的一段话。\n第二段，也很长。\n（本章完）\n"
+    assert ask("restore", "story.txt", "--all").code == 0
+    assert ask("clean", "story.txt").out == STORY
+    assert ask("restore", "story.txt").out == ""
+    assert (tmp_path / "story.txt").read_text("utf-8") == STORY
+
+
+def test_an_unknown_key_writes_nothing(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text(STORY, "utf-8")
+    answer = ask("restore", "story.txt", "0123456789")
+    assert answer.code == 2
+    assert answer.err == (
+        "wenxuan: error: no dropped passage has the key '0123456789'\n"
+        "hint: list them with wenxuan restore, without keys\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["story.txt"]
+
+
+def test_a_book_keeps_its_decisions_and_switches_rules_by_text(ask: Ask, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    (book / "texts").mkdir(parents=True)
+    (book / "texts" / "a.txt").write_text(STORY, "utf-8")
+    (book / "b.txt").write_text(STORY, "utf-8")
+    (book / "book.toml").write_text(
+        '[book]\ntitle = "灯"\n[[part]]\n[[part.piece]]\nsource = "texts/a.txt"\n'
+        '[[part.piece]]\nsource = "b.txt"\noff = ["site-lines", "web-lead-ins"]\n',
+        "utf-8",
+    )
+    listed = ask("restore", "book").out.splitlines()
+    assert [line.split()[1] for line in listed] == ["book/texts/a.txt:2:1", "book/texts/a.txt:4:1"]
+    assert ask("restore", "book", listed[0].split()[0]).code == 0
+    [row] = parse((book / "decisions.jsonl").read_text("utf-8"), book / "decisions.jsonl")[0]["texts/a.txt"]
+    assert (row.verdict, row.before) == (Verdict.REFUSE, "下面小编整理了文章，欢迎阅读。\n")
+    assert [line.split()[1] for line in ask("restore", "book").out.splitlines()] == ["book/texts/a.txt:4:1"]

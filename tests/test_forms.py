@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wenxuan.build import prepare
+from wenxuan.build import Text, prepare
 from wenxuan.model import Block, Heading, ListBlock, Paragraph, Quote, SceneBreak, Table, Verse
 from wenxuan.templates import plain
 
@@ -96,7 +96,7 @@ PAGE = f"""<html><body><h1>信</h1><p>亲爱的妈妈：</p><p>{PROSE}</p>
 
 def blocks(folder: Path, name: str, content: str) -> list[str]:
     (folder / name).write_text(content, "utf-8")
-    ((_, book),), report = prepare([(folder / name, "")])
+    ((_, book),), report = prepare([Text(folder / name)])
     assert report.diagnostics == ()
     return [shown(block) for block in book.pieces[0].blocks]
 

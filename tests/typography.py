@@ -78,7 +78,7 @@ def texts() -> Iterator[tuple[str, Book]]:
     """Yield the texts with their titles: nothing but the titles and paragraphs of each, all of the mainland."""
     settings, _ = config.load(ROOT / "book" / "book.toml")
     assert settings
-    files = [(ROOT / "book" / entry.source, entry.encoding) for entry in settings.entries]
+    files = [build.Text(ROOT / "book" / entry.source, entry.encoding) for entry in settings.entries]
     drafts, _ = build.prepare(files, ROOT / "book")
     sample = plain(assemble(settings, drafts)[0], "sample")
     yield f"The sample anthology ({size(sample)})", sample
@@ -90,7 +90,7 @@ def texts() -> Iterator[tuple[str, Book]]:
         if not path.is_file():
             print(f"{name}: skipped, there is no {path}")
             continue
-        drafts, _ = build.prepare([(path, "")])
+        drafts, _ = build.prepare([build.Text(path)])
         whole = replace(gather("", (), drafts), region=script_of(drafts[0][0].text))
         book = plain(convert(whole, Region.CN), name, most)
         yield f"{what} ({size(book)})", book

@@ -16,9 +16,10 @@ from wenxuan import registry
 from wenxuan.annotate import annotate
 from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
-from wenxuan.clean import clean
+from wenxuan.clean import clean, decisions
+from wenxuan.clean.decisions import Decided
 from wenxuan.clean.ledger import entries
-from wenxuan.config import EditionEntry, load
+from wenxuan.config import BookConfig, EditionEntry, load
 from wenxuan.convert import convert, convert_text, script_of
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
@@ -60,8 +61,7 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     names = [entry.name for entry in config.edition]
     if unknown := sorted(only.difference(names)):
         raise WenxuanError(f"unknown edition {unknown[0]!r}", hint=f"editions in book.toml: {', '.join(names)}")
-    files = [(project / entry.source, entry.encoding) for entry in config.entries]
-    drafts, report = prepare(files, project, off=frozenset(config.clean.off), tell=tell)
+    drafts, report = prepare(_texts(project, config), project, tell=tell)
     if report.has_errors:
         return Outcome(report)
     book, _, found = assemble(config, drafts)
@@ -83,7 +83,7 @@ def make(
 ) -> Outcome:
     """Make a book of files that belong to no project; without `region` it stays in the script of its texts."""
     load_trim(trim)  # a wrong name is told before any work
-    drafts, report = prepare([(path, "") for path in files], tell=tell)
+    drafts, report = prepare(map(Text, files), tell=tell)
     if report.has_errors:
         return Outcome(report)
     script = script_of("\n".join(manuscript.text for manuscript, _ in drafts))
@@ -93,31 +93,60 @@ def make(
     return produce(book, drafts, wanted, report, root=root, output=output, tell=tell)
 
 
-def prepare(
-    files: Iterable[tuple[Path, str]],
-    root: Path | None = None,
-    *,
-    off: frozenset[str] = frozenset(),
-    tell: Tell = lambda _: None,
-) -> tuple[tuple[Draft, ...], Report]:
-    """Read, clean and structure each of `files` (path, declared encoding); all faults of all files at once.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to read: its declared encoding, if any, and the cleaning rules that are not used on it."""
 
-    Nothing outside `root` is read; without one, nothing outside the folder of each file.
+    path: Path
+    encoding: str = ""
+    off: frozenset[str] = frozenset()
+
+
+def _texts(project: Path, config: BookConfig) -> list[Text]:
+    off = frozenset(config.clean.off)
+    return [Text(project / entry.source, entry.encoding, off.union(entry.off)) for entry in config.entries]
+
+
+def prepare(
+    texts: Iterable[Text], root: Path | None = None, *, tell: Tell = lambda _: None
+) -> tuple[tuple[Draft, ...], Report]:
+    """Read, clean and structure each text; all faults of all files at once.
+
+    Nothing outside `root` is read; without one, nothing outside the folder of each file. An editor's decisions lie in
+    that folder.
     """
     report = Report()
     drafts: list[Draft] = []
-    for path, encoding in files:
-        tell(path.name)
-        source, found = read(path, root=root or path.parent, encoding=encoding)
+    known: dict[Path, Decided] = {}
+    for text in texts:
+        tell(text.path.name)
+        folder = root or text.path.parent
+        source, found = read(text.path, root=folder, encoding=text.encoding)
         report += found
         if source is None:
             continue
-        manuscript, found = clean(source, off=off)
+        if folder not in known:
+            known[folder], found = decisions.load(folder)
+            report += found
+        decided = known[folder].get(_below(folder, source.path), ())
+        manuscript, found = clean(source, off=text.off, decisions=decided)
         report += found + tuple(ledger.check(manuscript))
         draft, found = structure(manuscript)
         report += found + tuple(account(manuscript, draft))
         drafts.append((manuscript, draft))
     return tuple(drafts), report
+
+
+def manuscripts(path: Path) -> tuple[Path, tuple[Manuscript, ...], Report]:
+    """Read and clean the texts of a book, or one text; return the folder of their decisions, the texts, findings."""
+    if not path.is_dir():
+        drafts, report = prepare([Text(path)])
+        return path.parent, tuple(manuscript for manuscript, _ in drafts), report
+    config, faults = load(path / "book.toml")
+    if config is None:
+        return path, (), Report(faults)
+    drafts, report = prepare(_texts(path, config), path)
+    return path, tuple(manuscript for manuscript, _ in drafts), report
 
 
 def produce(
@@ -301,8 +330,7 @@ def survey(project: Path) -> Report:
     config, faults = load(project / "book.toml")
     if config is None:
         return Report(faults)
-    files = [(project / entry.source, entry.encoding) for entry in config.entries]
-    drafts, report = prepare(files, project, off=frozenset(config.clean.off))
+    drafts, report = prepare(_texts(project, config), project)
     if report.has_errors:
         return report
     editions = _editions(assemble(config, drafts)[0], config.edition)
@@ -318,8 +346,7 @@ def examine(path: Path) -> Report:
         config, faults = load(path / "book.toml")
         if config is None:
             return Report(faults)
-        files = [(path / entry.source, entry.encoding) for entry in config.entries]
-        drafts, report = prepare(files, path, off=frozenset(config.clean.off))
+        drafts, report = prepare(_texts(path, config), path)
         return report if report.has_errors else report + assemble(config, drafts)[2]
     if path.is_dir():
         return Report(tuple(finished.check(path)))

@@ -118,6 +118,8 @@ class PieceEntry(_Table):
     """declared encoding of a .txt; found out if absent"""
     split: StrictBool = False
     """whether the chapters found in the text become pieces of their own"""
+    off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
+    """names of cleaning rules that are not used on this text"""
 
 
 class PartEntry(_Table):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenxuan.clean import clean
+from wenxuan.clean import clean, decisions
 from wenxuan.convert import apply_config, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.manuscript import Manuscript, Source
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 def cleaned(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[Manuscript | None, Report]:
-    """Read and clean one text; `data` is what stood on standard input, None for a file."""
+    """Read and clean one text as its editor decided; `data` is what stood on standard input, None for a file."""
     source, found = _read(path, data, encoding)
     if source is None:
         return None, Report(found)
-    manuscript, more = clean(source)
-    return manuscript, Report(found + more)
+    known, faults = decisions.load(path.parent) if data is None else ({}, ())
+    manuscript, more = clean(source, decisions=known.get(path.name, ()))
+    return manuscript, Report(found + faults + more)
 
 
 def outlined(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[tuple["Entry", ...], Report]:

@@ -48,6 +48,12 @@ def rule_names() -> tuple[str, ...]:
     return tuple(rule.name for rule in _rules())
 
 
+def drops(edit: Edit) -> bool:
+    """Return True if an edit takes words out of the text: a site's line, a page number, a repeated paragraph."""
+    is_gone = any(map(str.isalnum, edit.before)) and not any(map(str.isalnum, edit.after))
+    return is_gone and any(rule.phase.drops_text for rule in _rules() if rule.name in edit.rule.split("+"))
+
+
 def apply_rules(
     source: Source, rules: Iterable[Rule], *, refused: Iterable[Edit] = (), accepted: Iterable[Edit] = ()
 ) -> Manuscript:

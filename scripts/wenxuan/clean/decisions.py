@@ -77,6 +77,11 @@ def decide(verdict: Verdict, source: Source, change: Edit | Doubt, *, path: str)
     return Decision(verdict, path, change.rule, before, change.after, left, right)
 
 
+def key_of(source: Source, change: Edit | Doubt) -> str:
+    """Return the key that a decision on the change has."""
+    return decide(Verdict.ACCEPT, source, change, path="").key
+
+
 def surroundings(text: str, start: int, end: int) -> tuple[str, str, str]:
     """Return text[start:end] and the letters to its left and right."""
     left = [c for c in text[max(0, start - _NEAR) : start] if c.isalnum()][-_LETTERS:]
@@ -123,7 +128,10 @@ class Decisions:
                 yield Diagnostic(decision.location, Severity.WARNING, _RULE, what, hint)
 
 
-def load(folder: Path) -> tuple[Mapping[str, Sequence[Decision]], tuple[Diagnostic, ...]]:
+Decided = Mapping[str, Sequence[Decision]]  # by the path of their text
+
+
+def load(folder: Path) -> tuple[Decided, tuple[Diagnostic, ...]]:
     """Read the decisions of a folder by the path of their text; a line that is none is told of as a warning."""
     file = folder / FILE
     if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wenxuan.clean.compose import splice
+from wenxuan.clean.decisions import key_of
 from wenxuan.diagnostics import Location
 from wenxuan.manuscript import Edit, Manuscript, MarkKind, Source
 
@@ -12,14 +13,15 @@ from wenxuan.manuscript import Edit, Manuscript, MarkKind, Source
 def entries(manuscript: Manuscript) -> Iterator[dict[str, Any]]:
     """Yield one entry an edit, for JSON lines.
 
-    Keys: rule, path, line, column (both from 1), end_line (only where the edit goes over a line end),
-    before, after, readings (only where they went with their characters).
+    Keys: key (by which `wenxuan restore` knows the edit), rule, path, line, column (both from 1), end_line (only where
+    the edit goes over a line end), before, after, readings (only where they went with their characters).
     """
     places = Places(manuscript.source)
     ruby = sorted(mark for mark in manuscript.source.marks if mark.kind is MarkKind.RUBY)
     for edit in manuscript.edits:
         place = places.of(edit.start)
-        entry: dict[str, Any] = {"rule": edit.rule, "path": place.path, "line": place.line, "column": place.column}
+        entry: dict[str, Any] = {"key": key_of(manuscript.source, edit), "rule": edit.rule, "path": place.path}
+        entry |= {"line": place.line, "column": place.column}
         if "\n" in edit.before:
             entry["end_line"] = places.of(edit.end).line
         first, last = (bisect_left(ruby, offset, key=lambda mark: mark.start) for offset in (edit.start, edit.end))

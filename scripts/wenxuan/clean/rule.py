@@ -39,6 +39,11 @@ class Phase(IntEnum):
         """True if code, links and addresses are none of its business."""
         return self >= Phase.SPACES
 
+    @property
+    def drops_text(self) -> bool:
+        """True if whole sentences, lines and paragraphs are its business."""
+        return self in (Phase.SENTENCES, Phase.FURNITURE, Phase.PARAGRAPHS)
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -1,4 +1,4 @@
-"""Commands on a book (书): new, build, make, check, fonts."""
+"""Commands on a book (书): new, build, make, restore, check, fonts."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,7 @@ from wenxuan.model import Region
 from wenxuan.terminal import FAULTS_IN_BOOK, finish, print_text, progress, show
 
 _PLACES = 5  # shown of each rule
+_SHOWN = 60  # characters of a dropped passage
 
 
 class Beside(StrEnum):
@@ -120,6 +121,31 @@ def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> No
         show(judgement.report(most=_PLACES))
     if judgement.report().has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
+
+
+@app.command(epilog="Examples: wenxuan restore book — wenxuan restore book 3f9c02ab51")
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A book's folder, or one text.")],
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Passages to bring back.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Bring back all of them.")] = False,
+) -> None:
+    """List the passages that cleaning dropped, each with its key; with keys, bring them back."""
+    from wenxuan.restore import dropped
+    from wenxuan.restore import restore as bring_back
+
+    folder, passages, report = dropped(path)
+    show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    if keys or everything:
+        file, count = bring_back(folder, passages, keys or ())
+        typer.echo(_("{0}: {1} passages come back").format(file, count))
+        return
+    for passage in passages:
+        decision = passage.decision
+        text = " ".join(decision.before.split())
+        shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+        print_text(f"{decision.key}  {passage.location}  {decision.rule}  {shown}")
 
 
 @app.command()
