@@ -99,11 +99,15 @@ class Decisions:
 
     def of(self, source: Source, change: Edit | Doubt) -> Decision | None:
         """Return the decision on a change: the last one, if there are several."""
+        known = self._on(source, change)
+        return known[-1] if known else None
+
+    def _on(self, source: Source, change: Edit | Doubt) -> list[Decision]:
         known = self._by_change.get((source.text[change.start : change.end], change.after))
         if not known:
-            return None
+            return []
         _, left, right = surroundings(source.text, change.start, change.end)
-        return next((decision for decision in reversed(known) if decision.is_near(left, right)), None)
+        return [decision for decision in known if decision.is_near(left, right)]
 
     def accept(self, source: Source, change: Edit | Doubt) -> bool:
         """Return True if the editor wants the change."""
@@ -120,7 +124,7 @@ class Decisions:
 
     def unused(self, source: Source, changes: Iterable[Edit | Doubt], *, off: frozenset[str]) -> Iterator[Diagnostic]:
         """Tell which refusals no longer find their text, unless their rules are switched off."""
-        used = {self.of(source, change) for change in changes} if self._by_change else set()
+        used = {decision for change in changes for decision in self._on(source, change)}
         for decision in (decision for known in self._by_change.values() for decision in known):
             if decision.verdict is Verdict.REFUSE and decision not in used and not off & {*decision.rule.split("+")}:
                 what = f"no place in {decision.path} has this change any more: {decision.before!r}"
