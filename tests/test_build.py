@@ -173,7 +173,7 @@ FAULTS = (
     Fault("unknown encoding", PIECE.format(6) + ".encoding: expected an encoding, found 'utf-9'",
           "write one such as utf-8, gb18030, big5 or utf-16, or none", {"lamp.txt": LAMP}, more='encoding = "utf-9"'),
     Fault("unknown key", PIECE.format(6) + ".autor: unknown key",
-          "did you mean author? known keys here: author, encoding, id, source, split, title",
+          "did you mean author? known keys here: author, encoding, id, off, source, split, title",
           {"lamp.txt": LAMP}, more='autor = "甲"'),
     Fault("unknown region", EDITION.format(9)
           + ".region: expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, found 'zh-CN'",

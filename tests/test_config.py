@@ -1,5 +1,6 @@
 """`book.toml`: every fault, all at once, in plain words; and the manual says what the field notes say."""
 
+import os
 from pathlib import Path
 from typing import Any, get_args
 
@@ -376,3 +377,26 @@ def test_the_example_of_the_manual_is_a_good_book(tmp_path: Path) -> None:
     for name in ("序.md", "故乡.txt", "信.docx", "旧报.txt", "跋.md"):
         (tmp_path / name).write_text("甲", "utf-8")
     assert faults(tmp_path, example) == []
+
+
+def test_an_edition_named_as_the_booklet_of_another_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("文", "utf-8")
+    rows = '[book]\ntitle = "灯"\n[[part]]\n[[part.piece]]\nsource = "a.txt"\n'
+    rows += "".join(f'[[edition]]\nname = "{name}"\n' for name in ("deng", "deng-booklet", "other-booklet"))
+    (tmp_path / "book.toml").write_text(rows, "utf-8")
+    _, faults = load(tmp_path / "book.toml")
+    assert [fault.what for fault in faults] == [
+        "$.edition[1].name: expected another name: the booklet of 'deng' has it"
+    ]
+
+
+def test_a_number_of_thousands_of_digits_is_told(tmp_path: Path) -> None:
+    (tmp_path / "book.toml").write_text("a = " + "9" * 5000, "utf-8")
+    _, faults = load(tmp_path / "book.toml")
+    assert [fault.what for fault in faults] == ["expected TOML, found a number too long to read"]
+
+
+def test_a_pipe_in_place_of_book_toml_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "book.toml")
+    with pytest.raises(InputError, match="expected a file, found a device or pipe"):
+        load(tmp_path / "book.toml")

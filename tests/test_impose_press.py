@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import os
 import resource
 import subprocess
 import sys
@@ -407,3 +408,9 @@ def test_two_thousand_pages_take_seconds(tmp_path: Path) -> None:
     start = time.process_time()
     assert impose(source, tmp_path / "booklet.pdf") == 500
     assert time.process_time() - start < 5
+
+
+def test_a_pipe_is_no_pdf(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "in.pdf")
+    with pytest.raises(InputError, match="expected a PDF, found a device or pipe"):
+        impose(tmp_path / "in.pdf", tmp_path / "out.pdf")

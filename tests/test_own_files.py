@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from wenxuan.build import _cache_of
+from wenxuan.errors import OutputError
 from wenxuan.publish import publish, staging
 from wenxuan.shelf import _prune
 
@@ -56,3 +59,12 @@ def test_a_ledger_is_not_written_over_its_text(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "wenxuan", "clean", str(text), "--ledger", str(text)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, text.read_text("utf-8")) == (6, "", "你好,世界。")
+
+
+def test_a_file_that_no_build_made_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "new.pdf").write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match="that no build made would be written over"), staging(tmp_path) as draft:
+        (draft / "new.pdf").write_text("new", "utf-8")
+        manifest(draft, new_pdf=digest("new"))
+        publish(draft, tmp_path)
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("new.pdf", "mine")]

@@ -221,6 +221,8 @@ def load(path: Path) -> tuple[BookConfig | None, tuple[Diagnostic, ...]]:
     Raises InputError if the file cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: expected a file, found a device or pipe", hint="name the folder of a book")
         text = path.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
@@ -235,6 +237,8 @@ def load(path: Path) -> tuple[BookConfig | None, tuple[Diagnostic, ...]]:
         return None, (_toml_fault(path, error),)
     except RecursionError:
         return None, (_fault(Location(str(path)), "expected TOML, found brackets nested too deep", "mend the file"),)
+    except ValueError:  # thousands of digits
+        return None, (_fault(Location(str(path)), "expected TOML, found a number too long to read", "mend the file"),)
     found: list[tuple[str, str, str]] = []
     config = None
     try:
@@ -351,7 +355,17 @@ def _cross_faults(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     if not pieces and not any(table.get(name) for name in ("front", "part", "back")):
         yield "$.part", "expected at least one piece, found none", "add [[part]] with [[part.piece]] and its source"
     yield from _twice("id", pieces)
-    yield from _twice("name", [*_tables(table, "edition", "$")])
+    editions = [*_tables(table, "edition", "$")]
+    yield from _twice("name", editions)
+    names = {str(row.get("name")).lower() for _, row in editions}
+    for key, row in editions:
+        stem, booklet, _ = str(row.get("name")).lower().partition("-booklet")
+        if booklet and stem in names:
+            yield (
+                f"{key}.name",
+                f"expected another name: the booklet of {stem!r} has it",
+                "choose a name without booklet",
+            )
 
 
 def _tables(table: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -67,17 +67,21 @@ def write_whole(target: Path, data: bytes) -> None:
 def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
     """Move the files that the manifest of `draft` lists into `output`, and it itself last.
 
-    Files of the build before that are no more go. Raises OutputError if one of `sources` would be replaced.
+    Files of the build before that are no more go. Raises OutputError if one of `sources`, or a file that no build
+    made, would be replaced.
     """
-    for name in _listed(draft / _MANIFEST):
-        if (output / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output / name))
     sources = tuple(sources)
-    for source in sources:
-        name = source.name
-        if (draft / name).is_file() and (output / name).exists() and (output / name).samefile(source):
-            raise OutputError(f"{source}: the book would be written over its own text",
+    is_ours, before = (output / _MANIFEST).exists(), _listed(output / _MANIFEST)
+    for name in _listed(draft / _MANIFEST):
+        target = output / name
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if any(source.name == name and target.exists() and target.samefile(source) for source in sources):
+            raise OutputError(f"{target}: the book would be written over its own text",
                               hint="choose another folder with -o")  # fmt: skip
+        if target.exists() and name not in before and (before or not is_ours):  # a broken manifest is ours
+            raise OutputError(f"{target}: a file that no build made would be written over",
+                              hint="move it away, or choose another folder with -o")  # fmt: skip
     (draft / _READY).write_text("\n".join(source.name for source in sources), "utf-8", "surrogateescape")
     with _alone(output):
         _move(draft, output)

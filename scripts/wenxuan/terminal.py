@@ -20,6 +20,8 @@ _MOST = 20  # warnings shown of a rule and file
 
 def print_text(text: str, *, end: str = "\n") -> None:
     """Print a text as it is, whatever the terminal's encoding."""
+    if sys.stdout is None:  # closed by the shell, as by >&-
+        raise BrokenPipeError
     sys.stdout.buffer.write((text + end).encode("utf-8", "surrogatepass"))
     sys.stdout.buffer.flush()
 

@@ -47,7 +47,8 @@ def main() -> None:
         typer.echo(_("interrupted; nothing was made, and an earlier build's files are as they were"), err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
         sys.exit(1)
     except MemoryError:
         _fail(InputError("the machine has too little memory for this text", hint="split the text into several files"))

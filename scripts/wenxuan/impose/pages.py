@@ -26,6 +26,8 @@ _OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell 
 
 def open_pdf(path: Path) -> Pdf:
     """Open a PDF for reading; a file that cannot be printed from is an InputError in plain words."""
+    if path.is_fifo() or path.is_char_device():
+        raise InputError(f"{path}: expected a PDF, found a device or pipe", hint="check the name of the PDF")
     try:
         with blaming(path):
             pdf = pikepdf.open(path)
