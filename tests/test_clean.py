@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -88,6 +89,18 @@ def test_every_rule_says_what_it_is_for() -> None:
         assert module.__doc__, name
         assert module.EXAMPLES is not None, name
     assert set(rule_names()) == set(RULES)
+
+
+def test_the_manual_lists_every_rule(renew: bool) -> None:
+    """docs/cleaning.md has a row for each rule, with its reason; --renew writes them."""
+    manual = Path(__file__).parents[1] / "docs" / "cleaning.md"
+    head, rest = manual.read_text("utf-8").split("| rule | what it does |\n|---|---|\n")
+    found, after = rest.split("\n## ", 1)
+    rows = "".join(f"| `{name}` | {RULES[name].why} |\n" for name in rule_names())
+    if renew:
+        manual.write_text(f"{head}| rule | what it does |\n|---|---|\n{rows}\n## {after}", "utf-8")
+    else:
+        assert found == rows
 
 
 @given(TEXTS)
