@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import exp, log, sqrt
 from statistics import fmean
 from typing import TypeVar
 
-from wenxuan.clean.characters import CLOSING, OPENING, SPACE
-from wenxuan.clean.wraps import COUNT, HAS_MARK, LABEL, LEAST, Line, Size, is_spaced, measured, stops_of, widths_of
+from wenxuan.clean.characters import CLOSING, OPENING
+from wenxuan.clean.wraps import LEAST, Line, lines_of, stops_of, widths_of
 
 _ENDS = {
     **dict.fromkeys("。.", "stop"),
@@ -59,20 +59,12 @@ _SIGNS = {  # inside a paragraph, and where one ends: how often, before a text h
     ("spacing", False): (3.0, 2.0), ("spacing", True): (0.05, 0.3),
     ("first", 0): (2.0, 2.0), ("first", 1): (0.02, 1.0), ("first", -1): (1.0, 0.02),
 }  # fmt: skip
-_ROOMS = {
-    "full": 6.0,
-    "tight": 0.1,
-    "loose": 0.05,
-    "wide": 0.002,
-    "over": 0.02,
-    "far": 0.02,
-}  # where a wrapper breaks a paragraph
+# where programs break lines
+_ROOMS = {"full": 6.0, "tight": 0.1, "loose": 0.05, "wide": 0.002, "over": 0.02, "far": 0.02}
 _TIGHT, _WIDE = 4, 12  # cells left on a line after the word that it might have taken
-_FIRST = re.compile(f"[{OPENING}]*(?:[!-~]+|.)[{CLOSING}]*")  # what a program sets on a line whole
-_LAST = re.compile(f"[{OPENING}]*(?:[ -~]{{1,40}}|.)[{CLOSING},.;:!?\"')]*$")
 _OPEN, _CLOSE = re.compile("[“「『（]"), re.compile("[”」』）]")
-_HEADING = re.compile(f"(?:正文[{SPACE}]*)?第[{COUNT}]{{1,6}}[章节節回卷篇部集幕场場编編辑輯课課讲講齣]")
-_Signs = list[tuple[str, int | bool]]
+_Sign = tuple[str, int | bool]
+_Signs = tuple[_Sign, ...]
 Kind = TypeVar("Kind")
 
 
@@ -86,19 +78,21 @@ class Joint:
 
 def joints(text: str) -> tuple[list[Line], list[Joint]]:
     """Return the lines of a text and what is known of the ends of wrapped ones; nothing if it was not wrapped."""
-    lines, size = measured(text)
-    widths = widths_of(lines)
-    return lines, list(_Weighing(text, lines, widths, size).joints()) if widths else []
+    lines = lines_of(text)
+    stops = stops_of(lines)
+    widths = widths_of(lines, stops)
+    return lines, list(_Weighing(text, lines, stops, widths).joints()) if widths else []
 
 
 class _Weighing:
     """The lines of one text, and what the certain ones teach of the others."""
 
-    def __init__(self, text: str, lines: Sequence[Line], widths: Mapping[int, int], size: Size) -> None:
-        self._lines, self._widths, self._size = lines, widths, size
+    def __init__(self, text: str, lines: Sequence[Line], stops: Sequence[int], widths: Mapping[int, int]) -> None:
+        self._lines, self._widths = lines, widths
+        self._inner = [i for i in sorted(widths) if i + 1 < len(lines) and lines[i].quoted == lines[i + 1].quoted]
+        self._stops = set(stops)
         self._shift = 0
-        inner = [index for index in sorted(widths) if index + 1 < len(lines)]
-        self._certain = {index for index in inner if self._room(index, is_first=False) in ("wide", "far")}
+        self._certain = {index for index in self._inner if self._room(index, is_first=False) in ("wide", "far")}
         self._shift = self._find_shift()
         self._learn_words(text)
         self._learn(self._certain)
@@ -106,8 +100,7 @@ class _Weighing:
 
     def _learn(self, ends: Set[int]) -> None:
         """Learn from the lines, of which the given ones end paragraphs."""
-        inner = (index for index in self._widths if index + 1 < len(self._lines))
-        self._room_of = {index: self._room(index, is_first=index - 1 in ends) for index in inner}
+        self._room_of = {index: self._room(index, is_first=index - 1 in ends) for index in self._inner}
         self._learn_rooms()
         self._learn_signs()
         self._learn_lengths(ends)
@@ -122,63 +115,58 @@ class _Weighing:
             depth += _depth(line)
             odds = -99.0
             if index in self._room_of:
-                signs = [("open", depth > 0), *self._signs(index)]
-                odds = self._odds(index, signs, length=length, rest=rest[index + 1], is_first=is_first)
+                odds = self._odds(index, length=length, rest=rest[index + 1], is_first=is_first)
+                odds += self._told["open", depth > 0]
                 yield Joint(index, odds)
             if odds <= 0:
                 length = depth = 0
 
-    def _odds(self, index: int, signs: _Signs, *, length: int, rest: int, is_first: bool) -> float:
+    def _odds(self, index: int, *, length: int, rest: int, is_first: bool) -> float:
         line, following = self._lines[index], self._lines[index + 1]
         last, first = _ENDS.get(line.words[-1], "letter"), _BEGINS.get(following.words[0], "letter")
         lasts = self._lasts if 2 * length >= self._widths[index] - _WIDE else self._lasts_of_short
         odds = self._length(length + rest) - self._length(length) - self._length(rest)
-        odds += log(self._inside[last, first]) - log(lasts[last]) - log(self._firsts[first])
-        odds += log(self._breaks[self._room(index, is_first=is_first)])
-        return odds + sum(self._told[sign] for sign in signs)
+        odds += self._inside[last, first] - lasts[last] - self._firsts[first]
+        odds += self._breaks[self._room(index, is_first=is_first)]
+        return odds + sum(self._told[sign] for sign in self._signs(index))
 
     def _room(self, index: int, *, is_first: bool) -> str:
         """Say how much room a line leaves for the first word of the next one."""
         line, width = self._lines[index], self._widths[index] - self._shift * is_first
-        following = self._lines[index + 1].words if index + 1 < len(self._lines) else "一"
-        room = width - line.width - self._size(_match(_FIRST, following))
+        room = width - line.width - (self._lines[index + 1].first if index + 1 < len(self._lines) else 2)
         if room >= 0:
             return "tight" if room < _TIGHT else "loose" if room < _WIDE else "wide"
-        over = self._excess(line, width)
+        over = line.width - line.last - width  # where its last word begins
         return "full" if over < 0 else "over" if over < _TIGHT else "far"
-
-    def _excess(self, line: Line, width: int) -> int:
-        """Return how far over the width the last word of a line begins; below 0 if a wrapper may have set it there."""
-        return line.width - self._size(_match(_LAST, line.words)) - width
 
     def _find_shift(self) -> int:
         """Return by how many cells first lines are narrower than others: their indents were lost."""
         shifts = Counter(
             self._widths[index + 1] - self._lines[index + 1].width
             for index in self._certain
-            if index + 1 in self._widths and self._lines[index + 1].is_in_sentence
+            if index + 1 in self._stops and index + 1 in self._widths
         )
         near = {shift: count for shift, count in shifts.items() if -_WIDE < shift < _WIDE}
         best = max(near, key=lambda shift: (near[shift], -abs(shift)), default=0)
         return best if near and near[best] >= max(LEAST, 0.5 * sum(near.values())) else 0
 
     def _signs(self, index: int) -> _Signs:
-        line, following = self._lines[index], self._lines[index + 1]
+        line, following, width = self._lines[index], self._lines[index + 1], self._widths[index]
         indent = following.indent - self._indent
-        return [
+        return (
             ("gap", min(following.gap, 2)),
             ("indent", (indent > 0) - (indent < 0)),
             ("flowed", line.is_flowed),
-            ("label", bool(LABEL.match(following.words))),
-            ("heading", bool(_HEADING.match(line.words)) and not HAS_MARK.search(line.words)),
-            ("long", self._excess(following, self._widths[index]) >= _TIGHT),
-            ("spacing", is_spaced(line.words) is not is_spaced(following.words)),
-            ("first", self._firstness(index + 1)),
-        ]
+            ("label", following.is_label),
+            ("heading", line.is_heading),
+            ("long", following.width - following.last - width >= _TIGHT),
+            ("spacing", line.is_spaced is not following.is_spaced),
+            ("first", self._firstness(index + 1) if self._shift else 0),
+        )
 
     def _firstness(self, index: int) -> int:
         """Return 1 for a line that is full if it is a first one, -1 for one that is full if it is not."""
-        if not self._shift or index not in self._widths or self._lines[index].width > self._widths[index] + _TIGHT:
+        if index not in self._widths or self._lines[index].width > self._widths[index] + _TIGHT:
             return 0
         shapes = [self._room(index, is_first=is_first) == "full" for is_first in (False, True)]
         return shapes[1] - shapes[0]
@@ -188,9 +176,9 @@ class _Weighing:
 
         Some of these are headings or verse: as many to a cell as among the lines that are certainly not wrapped.
         """
-        stops = [index for index in stops_of(self._lines) if index in self._room_of]
+        stops = [index for index in self._inner if index in self._stops]
         counts = Counter(self._room_of[index] for index in stops)
-        stray = counts["wide"] / max(1, fmean(self._widths[index] for index in stops) - _WIDE)
+        stray = counts["wide"] / max(1, fmean([0, *(self._widths[index] for index in stops)]) - _WIDE)
         counts.subtract({"tight": round(stray * _TIGHT), "loose": round(stray * (_WIDE - _TIGHT))})
         counts["wide"] = counts["far"] = 0
         self._breaks = _shares({room: max(0, counts[room]) + prior for room, prior in _ROOMS.items()})
@@ -222,10 +210,10 @@ class _Weighing:
         for index, line in enumerate(self._lines):
             depth += _depth(line)
             if index in certain:
-                ended.update([("open", depth > 0), *self._signs(index)])
+                ended.update((("open", depth > 0), *self._signs(index)))
                 depth = 0
             elif index in wrapped:
-                joined.update([("open", depth > 0), *self._signs(index)])
+                joined.update((("open", depth > 0), *self._signs(index)))
         self._told = {
             sign: log(joined[sign] / _total(joined, sign)) - log(ended[sign] / _total(ended, sign)) for sign in _SIGNS
         }
@@ -243,9 +231,9 @@ class _Weighing:
         self._deviation = min(1.2, max(0.35, sqrt((squares + 2) / (len(lengths) + 4))))
 
     def _length(self, length: int) -> float:
-        """Return the density of paragraphs of a length, as a logarithm (a log-normal distribution)."""
+        """Return the density of paragraphs of a length, as a logarithm: log-normal, but for a few of any length."""
         off = (log(length) - self._mean) / self._deviation
-        return -off * off / 2 - log(length * self._deviation * 2.5066)
+        return log(0.95 * exp(-off * off / 2) / (length * self._deviation * 2.5066) + 0.05 / (8 * length))
 
     def _rests(self) -> list[int]:
         """Return for each line how many characters there are from it to the next certain end."""
@@ -260,19 +248,14 @@ _SIGNS_JOINED = {sign: shares[0] for sign, shares in _SIGNS.items()}
 _SIGNS_ENDED = {sign: shares[1] for sign, shares in _SIGNS.items()}
 
 
-def _total(counts: Mapping[tuple[str, int | bool], float], sign: tuple[str, int | bool]) -> float:
+def _total(counts: Mapping[_Sign, float], sign: _Sign) -> float:
     return sum(count for (kind, _), count in counts.items() if kind == sign[0])
 
 
 def _shares(counts: Mapping[Kind, float]) -> dict[Kind, float]:
-    total = sum(counts.values())
-    return {kind: count / total for kind, count in counts.items()}
+    total = log(sum(counts.values()))
+    return {kind: log(count) - total for kind, count in counts.items()}
 
 
 def _depth(line: Line) -> int:
     return len(_OPEN.findall(line.words)) - len(_CLOSE.findall(line.words))
-
-
-def _match(pattern: re.Pattern[str], words: str) -> str:
-    found = pattern.search(words)
-    return found[0] if found else ""

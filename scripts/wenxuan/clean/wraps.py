@@ -12,40 +12,95 @@ from itertools import pairwise
 
 from wenxuan.clean.characters import CLOSING, HAN, OPENING, SPACE, cells
 
-_NARROWEST = 36  # cells; nobody wraps prose at less
 LEAST = 3  # lines that stop in mid-sentence at the width
+_NARROWEST = 36  # cells; nobody wraps prose at less
 _RAGGED = 4  # cells that such lines may be off the width
 _REACH = 25  # lines: a wrapped line has one that stops in mid-sentence as near as this
 _WIDTHS = 8  # that one text is searched for
-COUNT = "0-9０-９零〇○一二三四五六七八九十百千两"
-LABEL = re.compile(
-    f"(?:正文[{SPACE}]*)?第[{COUNT}]{{1,6}}[章节節回卷篇条條部集幕场場编編辑輯课課讲講齣]"
-    f"|[（(][{COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]|[0-9]{{1,3}}[、．.)）](?![0-9])"
-    "|[①-⑳●○■◆★※＊*•·]"
+_COUNT = "0-9０-９零〇○一二三四五六七八九十百千两"
+_CHAPTER = f"(?:正文[{SPACE}]*)?第[{_COUNT}]{{1,6}}[章节節回卷篇部集幕场場编編辑輯课課讲講齣]"
+_LABEL = re.compile(
+    f"{_CHAPTER}|第[{_COUNT}]{{1,6}}[条條]|[（(][{_COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]"
+    "|[0-9]{1,3}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·]"
 )
+_HEADING = re.compile(f"{_CHAPTER}[^，。；：？！、,;:?!]*$")
 _IN_SENTENCE = re.compile(f"[{HAN}A-Za-z0-9，、,]$")
 _LETTER = re.compile(f"[{HAN}A-Za-z0-9]$")
-HAS_MARK = re.compile("[，。；：？！、,;:?!]")
+_HAS_MARK = re.compile("[，。；：？！、,;:?!]")
+_PREFIX = re.compile(f"[{SPACE}]*(?:>[> ]*)?")
+_FIRST = re.compile(f"[{OPENING}]*(?:[!-~]+|.)[{CLOSING}]*")  # what a program sets on a line whole
+_LAST = re.compile(f"[{OPENING}]*(?:[ -~]{{1,40}}|.)[{CLOSING},.;:!?\"')]*$")
 _BESIDE = f"{HAN}{CLOSING}{OPENING},.;:!?\"'()—-"
-_LOOSE = re.compile(f"(?<=[{_BESIDE}]) +(?=[{_BESIDE}])")  # blanks that came later than the line ends
+_LOOSE = re.compile(f"(?<=[{_BESIDE}]) +(?=[{_BESIDE}])")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: where its words stand, its indent and width in cells, and the blank lines above it."""
+    """A line that is not blank: where its words stand, and what tells whether it was wrapped. Widths are in cells."""
 
     start: int
     end: int
     words: str
+    quoted: int  # how many > stand before it, as in e-mail
     indent: int
-    width: int
-    gap: int
+    gap: int  # blank lines above it
     is_flowed: bool  # a blank stands at its end
+    is_spaced: bool  # a blank stands after most characters, as in some copies from PDF
+    width: int
+    first: int  # the width of what must stay together at its beginning
+    last: int  # and at its end
 
     @property
     def is_in_sentence(self) -> bool:
         """True if it stops where paragraphs do not end."""
         return bool(_IN_SENTENCE.search(self.words))
+
+    @property
+    def is_label(self) -> bool:
+        """True if it begins as headings, articles and list items do."""
+        return bool(_LABEL.match(self.words))
+
+    @property
+    def is_heading(self) -> bool:
+        """True if it is the heading of a chapter."""
+        return bool(_HEADING.match(self.words))
+
+
+# ---- lines and their widths
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines of a text that are not blank, in the measure in which most of them stop at one width."""
+    found = list(_found(text))
+    words = [row[2] for row in found]
+    stops = [i for i in range(len(found) - 1) if _IN_SENTENCE.search(words[i]) and not _LABEL.match(words[i + 1])]
+    size = max(_SIZES, key=lambda size: max(Counter(size(words[i]) for i in stops).values(), default=0))
+    lines = []
+    for start, end, line, prefix, gap, is_flowed in found:
+        indent, last = cells(prefix), _LAST.search(line)
+        ends = size(_first(line)), size(last[0]) if last else 0
+        shape = (prefix.count(">"), indent, gap, is_flowed, _is_spaced(line))
+        lines.append(Line(start, end, line, *shape, indent + size(line), *ends))
+    return lines
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str, str, int, bool]]:
+    start = gap = 0
+    for whole in text.split("\n"):
+        line = whole.rstrip()
+        prefix = _PREFIX.match(line)
+        begin = prefix.end() if prefix else 0
+        if begin < len(line):
+            yield start + begin, start + len(line), line[begin:], line[:begin], gap, len(line) < len(whole)
+            gap = 0
+        else:
+            gap += 1
+        start += len(whole) + 1
+
+
+def _first(words: str) -> str:
+    found = _FIRST.match(words)
+    return found[0] if found else ""
 
 
 def _by_cells(words: str) -> int:
@@ -56,21 +111,19 @@ def _by_characters(words: str) -> int:
     return 2 * len(words)
 
 
+def _is_spaced(words: str) -> bool:
+    return 3 * words.count(" ") > len(words)
+
+
 def _tight(words: str) -> str:
     return _LOOSE.sub("", words) if " " in words else words
 
 
-def is_spaced(words: str) -> bool:
-    """Return True if a blank stands after most characters, as in some copies from PDF."""
-    return 3 * words.count(" ") > len(words)
-
-
 def _tight_if_spaced(words: str) -> str:
-    return words.replace(" ", "") if is_spaced(words) else words
+    return words.replace(" ", "") if _is_spaced(words) else words
 
 
-Size = Callable[[str], int]
-_SIZES: tuple[Size, ...] = (  # how a program may have counted, and whether blanks came in later
+_SIZES: tuple[Callable[[str], int], ...] = (  # how a program may have counted, and whether blanks came in later
     lambda words: _by_cells(_tight(words)),
     lambda words: _by_characters(_tight(words)),
     lambda words: _by_cells(_tight_if_spaced(words)),
@@ -78,27 +131,7 @@ _SIZES: tuple[Size, ...] = (  # how a program may have counted, and whether blan
 )
 
 
-def _lines(text: str, size: Size) -> Iterator[Line]:
-    start = gap = 0
-    for whole in text.split("\n"):
-        line = whole.rstrip()
-        words = line.lstrip()
-        if words:
-            begin = start + len(line) - len(words)
-            indent = cells(line[: len(line) - len(words)])
-            yield Line(begin, start + len(line), words, indent, indent + size(words), gap, len(line) < len(whole))
-            gap = 0
-        else:
-            gap += 1
-        start += len(whole) + 1
-
-
-def measured(text: str) -> tuple[list[Line], Size]:
-    """Return the lines of a text, and the measure in which they stop most often at one width."""
-    ways = ((list(_lines(text, size)), size) for size in _SIZES)
-    return max(
-        ways, key=lambda way: max(Counter(way[0][index].width for index in stops_of(way[0])).values(), default=0)
-    )
+# ---- the width of the text
 
 
 def stops_of(lines: Sequence[Line]) -> list[int]:
@@ -106,13 +139,12 @@ def stops_of(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for index, (line, following) in enumerate(pairwise(lines))
-        if line.width >= _NARROWEST and line.is_in_sentence and not LABEL.match(following.words)
+        if line.width >= _NARROWEST and line.is_in_sentence and not following.is_label
     ]
 
 
-def widths_of(lines: Sequence[Line]) -> dict[int, int]:
+def widths_of(lines: Sequence[Line], stops: Sequence[int]) -> dict[int, int]:
     """Return the width at which each line was wrapped; none of lines that were not."""
-    stops = stops_of(lines)
     widths: dict[int, int] = {}
     for _ in range(_WIDTHS):
         counts = Counter(lines[index].width for index in stops)
@@ -142,7 +174,7 @@ def _groups(indices: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:
-    with_marks = sum(bool(HAS_MARK.search(line.words[:-1])) for line in lines)
+    with_marks = sum(bool(_HAS_MARK.search(line.words[:-1])) for line in lines)
     after_letter = sum(bool(_LETTER.search(line.words)) for line in lines)
     return with_marks >= 0.6 * len(lines) and after_letter >= 0.4 * len(lines)
 
