@@ -16,7 +16,7 @@ from statistics import fmean
 from typing import TypeVar
 
 from wenxuan.clean.characters import CLOSING, OPENING
-from wenxuan.clean.wraps import LEAST, Line, lines_of, stops_of, widths_of
+from wenxuan.clean.wraps import LEAST, PAGE, Line, lines_of, stops_of, widths_of
 
 _ENDS = {
     **dict.fromkeys("。.", "stop"),
@@ -50,10 +50,11 @@ _FIRST_OF = {
 }  # and how they begin
 _SIGNS = {  # inside a paragraph, and where one ends: how often, before a text has shown it
     ("gap", 0): (3.0, 2.0), ("gap", 1): (0.05, 1.0), ("gap", 2): (0.02, 0.5),
+    ("gap", PAGE): (0.3, 0.6),
     ("indent", 0): (3.0, 1.5), ("indent", 1): (0.05, 1.0), ("indent", -1): (0.1, 0.2),
     ("flowed", False): (3.0, 3.0), ("flowed", True): (0.1, 0.1),
     ("label", False): (3.0, 2.0), ("label", True): (0.01, 0.3),
-    ("heading", False): (3.0, 2.0), ("heading", True): (0.01, 0.2),
+    ("bare", False): (3.0, 2.0), ("bare", True): (0.3, 1.0),
     ("open", False): (2.0, 3.0), ("open", True): (1.0, 0.15),
     ("long", False): (3.0, 2.0), ("long", True): (0.003, 0.2),
     ("spacing", False): (3.0, 2.0), ("spacing", True): (0.05, 0.3),
@@ -89,7 +90,7 @@ class _Weighing:
 
     def __init__(self, text: str, lines: Sequence[Line], stops: Sequence[int], widths: Mapping[int, int]) -> None:
         self._lines, self._widths = lines, widths
-        self._inner = [i for i in sorted(widths) if i + 1 < len(lines) and lines[i].quoted == lines[i + 1].quoted]
+        self._inner = [index for index in sorted(widths) if index + 1 < len(lines) and self._may_go_on(index)]
         self._stops = set(stops)
         self._shift = 0
         self._certain = {index for index in self._inner if self._room(index, is_first=False) in ("wide", "far")}
@@ -97,6 +98,10 @@ class _Weighing:
         self._learn_words(text)
         self._learn(self._certain)
         self._learn({joint.line for joint in self.joints() if joint.odds <= 0})
+
+    def _may_go_on(self, index: int) -> bool:
+        line, following = self._lines[index], self._lines[index + 1]
+        return line.quoted == following.quoted and not line.is_heading and not following.is_heading
 
     def _learn(self, ends: Set[int]) -> None:
         """Learn from the lines, of which the given ones end paragraphs."""
@@ -154,11 +159,11 @@ class _Weighing:
         line, following, width = self._lines[index], self._lines[index + 1], self._widths[index]
         indent = following.indent - self._indent
         return (
-            ("gap", min(following.gap, 2)),
+            ("gap", following.gap),
             ("indent", (indent > 0) - (indent < 0)),
             ("flowed", line.is_flowed),
             ("label", following.is_label),
-            ("heading", line.is_heading),
+            ("bare", line.is_bare),
             ("long", following.width - following.last - width >= _TIGHT),
             ("spacing", line.is_spaced is not following.is_spaced),
             ("first", self._firstness(index + 1) if self._shift else 0),

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from wenxuan.clean.characters import CLOSING, HAN, OPENING, SPACE, cells
 
+PAGE = 3  # a page ends between two lines, or a line of a site stood there
 LEAST = 3  # lines that stop in mid-sentence at the width
 _NARROWEST = 36  # cells; nobody wraps prose at less
 _RAGGED = 4  # cells that such lines may be off the width
@@ -23,11 +24,11 @@ _LABEL = re.compile(
     f"{_CHAPTER}|第[{_COUNT}]{{1,6}}[条條]|[（(][{_COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]"
     "|[0-9]{1,3}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·]"
 )
-_HEADING = re.compile(f"{_CHAPTER}[^，。；：？！、,;:?!]*$")
+_HEADING = re.compile(f".{{0,8}}{_CHAPTER}[^，。；：？！、,;:?!]*$")
 _IN_SENTENCE = re.compile(f"[{HAN}A-Za-z0-9，、,]$")
 _LETTER = re.compile(f"[{HAN}A-Za-z0-9]$")
 _HAS_MARK = re.compile("[，。；：？！、,;:?!]")
-_PREFIX = re.compile(f"[{SPACE}]*(?:>[> ]*)?")
+_PREFIX = re.compile(f"[{SPACE}\f]*(?:>[> ]*)?")
 _FIRST = re.compile(f"[{OPENING}]*(?:[!-~]+|.)[{CLOSING}]*")  # what a program sets on a line whole
 _LAST = re.compile(f"[{OPENING}]*(?:[ -~]{{1,40}}|.)[{CLOSING},.;:!?\"')]*$")
 _BESIDE = f"{HAN}{CLOSING}{OPENING},.;:!?\"'()—-"
@@ -43,7 +44,7 @@ class Line:
     words: str
     quoted: int  # how many > stand before it, as in e-mail
     indent: int
-    gap: int  # blank lines above it
+    gap: int  # blank lines above it: 0, 1, 2 for more, or PAGE
     is_flowed: bool  # a blank stands at its end
     is_spaced: bool  # a blank stands after most characters, as in some copies from PDF
     width: int
@@ -54,6 +55,11 @@ class Line:
     def is_in_sentence(self) -> bool:
         """True if it stops where paragraphs do not end."""
         return bool(_IN_SENTENCE.search(self.words))
+
+    @property
+    def is_bare(self) -> bool:
+        """True if it has no marks inside, as titles have none."""
+        return not _HAS_MARK.search(self.words)
 
     @property
     def is_label(self) -> bool:
@@ -77,7 +83,7 @@ def lines_of(text: str) -> list[Line]:
     size = max(_SIZES, key=lambda size: max(Counter(size(words[i]) for i in stops).values(), default=0))
     lines = []
     for start, end, line, prefix, gap, is_flowed in found:
-        indent, last = cells(prefix), _LAST.search(line)
+        indent, last = cells(prefix.replace("\f", "")), _LAST.search(line)
         ends = size(_first(line)), size(last[0]) if last else 0
         shape = (prefix.count(">"), indent, gap, is_flowed, _is_spaced(line))
         lines.append(Line(start, end, line, *shape, indent + size(line), *ends))
@@ -88,13 +94,14 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str, int, bool]]:
     start = gap = 0
     for whole in text.split("\n"):
         line = whole.rstrip()
+        gap = PAGE if "\f" in whole else gap
         prefix = _PREFIX.match(line)
         begin = prefix.end() if prefix else 0
         if begin < len(line):
             yield start + begin, start + len(line), line[begin:], line[:begin], gap, len(line) < len(whole)
             gap = 0
-        else:
-            gap += 1
+        elif gap != PAGE:
+            gap = min(gap + 1, 2)
         start += len(whole) + 1
 
 
@@ -152,31 +159,42 @@ def widths_of(lines: Sequence[Line], stops: Sequence[int]) -> dict[int, int]:
         best = max(near, key=lambda width: (near[width], counts[width]), default=0)
         if not best or near[best] < LEAST:
             break
-        members = [index for index in stops if abs(lines[index].width - best) <= _RAGGED]
+        near_best = {index for index in stops if abs(lines[index].width - best) <= _RAGGED}
+        members = [index for index in stops if index in near_best and _is_no_longer(lines[index + 1], best)]
         for group in _groups(members):
             among = bisect_left(stops, group[-1] + 1) - bisect_left(stops, group[0])
-            if len(group) >= max(LEAST, among / 2) and _is_prose([lines[index] for index in group]):
+            if len(group) >= max(LEAST, among / 2) and _are_wrapped(lines, group, best):
                 width = _margin(lines[index] for index in group)
                 widths |= dict.fromkeys(group, width)
-        stops = [index for index in stops if abs(lines[index].width - best) > _RAGGED]
+        stops = [index for index in stops if index not in near_best]
     return _spread(widths, len(lines))
 
 
+def _is_no_longer(line: Line, width: int) -> bool:
+    return line.width - line.last <= width + _RAGGED
+
+
 def _groups(indices: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indices in groups with at most twice the reach between two of one group."""
+    """Yield the indices in groups with at most the reach between two of one group."""
     group: list[int] = []
     for index in indices:
-        if group and index - group[-1] > 2 * _REACH:
+        if group and index - group[-1] > _REACH:
             yield group
             group = []
         group.append(index)
-    yield group
+    if group:
+        yield group
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
-    with_marks = sum(bool(_HAS_MARK.search(line.words[:-1])) for line in lines)
-    after_letter = sum(bool(_LETTER.search(line.words)) for line in lines)
-    return with_marks >= 0.6 * len(lines) and after_letter >= 0.4 * len(lines)
+def _are_wrapped(lines: Sequence[Line], group: Sequence[int], width: int) -> bool:
+    """Return True if the lines are of prose, and those below them as long again and again."""
+    words = [lines[index].words for index in group]
+    below = [lines[index + 1] for index in group]
+    return (
+        sum(bool(_HAS_MARK.search(line[:-1])) for line in words) >= 0.6 * len(group)
+        and sum(bool(_LETTER.search(line)) for line in words) >= 0.4 * len(group)
+        and sum(abs(line.width - width) <= _RAGGED for line in below) >= max(1, 0.2 * len(group))
+    )
 
 
 def _margin(lines: Iterable[Line]) -> int:
