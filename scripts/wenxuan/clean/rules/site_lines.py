@@ -30,7 +30,7 @@ _LINES = (
     "加入书签　返回目录　下一章",
 )
 EXAMPLES = (
-    *((f"正文。\n{line}\n正文。", "正文。\n正文。") for line in _LINES),
+    *((f"正文。\n{line}\n正文。", "正文。\n\f正文。") for line in _LINES),
     ("他记住了那个网址，手机也收起来了。", "他记住了那个网址，手机也收起来了。"),
     ("编辑：这个词有两种用法。他一时没有想起来，又去问人。",) * 2,
     ("来源不明的信，他读了三遍。", "来源不明的信，他读了三遍。"),
@@ -70,14 +70,14 @@ _PATTERNS = (
     r"(?:更多|最新|最快|无弹窗|全文字).{0,20}(?:小说|章节|好书|电子书|更新).{0,30}(?:请|尽在|就到|访问|登录|本站|网).{0,30}",
     rf"[\[【<]?(?:{_WORD})[\]】>]?(?:[ \u3000|｜/>»·,，、←→-]+[\[【<]?(?:{_WORD})[\]】>]?){{0,12}}[>»：:]*",
 )
-_LINE = re.compile(f"^[{SPACE}]*(?:{'|'.join(_PATTERNS)})[{SPACE}]*(?:\n|\\Z)", re.MULTILINE)
+_LINE = re.compile(f"^[{SPACE}\f]*(?:{'|'.join(_PATTERNS)})[{SPACE}]*(?:\n|\\Z)", re.MULTILINE)
 _LONGEST = 120
 _SHORT_LINE = re.compile(f"^.{{1,{_LONGEST}}}$", re.MULTILINE)
 
 
 def edits(draft: Draft) -> Iterator[Change]:
-    """Yield each line that is a site's and not the text's."""
+    """Yield each line that is a site's and not the text's; a page break stays in its place."""
     text = draft.text
     for short in _SHORT_LINE.finditer(text):
         if match := _LINE.match(text, short.start()):
-            yield *match.span(), ""
+            yield *match.span(), "" if draft.is_rich else "\f"
