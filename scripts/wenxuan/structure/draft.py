@@ -14,7 +14,7 @@ from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
 from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.lines import Line, Page
-from wenxuan.structure.notes import find_notes
+from wenxuan.structure.notes import find_notes, uncalled
 from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
 from wenxuan.structure.reading import MARKED, read_outline
 from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
@@ -78,7 +78,8 @@ class _Draft:
     # --- what kind of text it is ----------------------------------------------------------------
 
     def _split(self) -> list[Section]:
-        lines, headings = self._page.lines, self._outline.headings
+        lines = self._page.lines
+        headings = [found for found in self._outline.headings if found.first not in self._lifted]
         apart = {*self._opening.lines, *self._outline.contents, *self._lifted}
         starts = [found.first for found in headings] + [len(lines)]
         sections = [Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
@@ -277,16 +278,16 @@ class _Draft:
     # --- notes, and what is left out ------------------------------------------------------------
 
     def _plain_notes(self) -> list[Mark]:
-        marks: list[Mark] = []
-        for number, group in enumerate(groups(self._sections, level=self._depth), 1):
-            lines = [line for section in group for line in (*self._title_lines(section), *section.lines)]
-            notes = find_notes(self._page, lines, prefix=f"{number}")
-            marks += notes.marks
-            self.diagnostics += notes.diagnostics
-            for line in notes.heading:
-                self._lifted.add(line.index)
-                self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
-        return marks
+        pieces = [
+            [line for section in group for line in (*self._title_lines(section), *section.lines)]
+            for group in groups(self._sections, level=self._depth)
+        ]
+        notes = find_notes(self._page, pieces)
+        self.diagnostics += notes.diagnostics
+        for line in notes.headings:
+            self._lifted.add(line.index)
+            self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
+        return list(notes.marks)
 
     def _title_lines(self, section: Section) -> Sequence[Line]:
         """Return the lines of the title above a section, where notes are called too."""
@@ -304,7 +305,7 @@ class _Draft:
             lines = tuple(self._page.within(mark.start, mark.end))
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
-                self.diagnostics.append(self._uncalled(lines[0]))
+                self.diagnostics.append(uncalled(self._page, lines[0]))
             elif mark.value in notes or mark.value in left or not indexes <= body - taken:
                 continue
             elif self._has_text(lines, marks):
@@ -341,11 +342,6 @@ class _Draft:
                     self._dropped.append(Dropped("note-back-link", text[mark.start : mark.end], place))
             notes[name] = label, self._blocks.build(lines)
         return notes
-
-    def _uncalled(self, line: Line) -> Diagnostic:
-        what = f"the note {line.text[:20]!r} is called nowhere"
-        hint = "put its mark into the text; it stays where it is"
-        return Diagnostic(self._page.location(line.start), Severity.WARNING, "note-orphan", what, hint)
 
     def _drop_aside(self) -> None:
         """Record the printed contents list and what the source's markup sets outside the article."""
