@@ -1,11 +1,12 @@
 """Make one cleaned text into a book of its own (初稿): title, authors, front, parts, back."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
+from wenxuan.diagnostics import NOWHERE, Diagnostic, Location
 from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
@@ -55,13 +56,16 @@ class _Draft:
         marks = list(page.marks)
         if not any(mark.kind is MarkKind.NOTE for mark in marks):
             marks += self._plain_notes()
+        self._labels = sorted(mark for mark in marks if mark.kind is MarkKind.NOTE_MARK)
         notes = self._liftable(marks, left_in_place)
         self._lifted |= {line.index for lines in notes.values() for line in lines}
         self._sections = self._split()
-        own = [mark for mark in marks if mark.kind is not MarkKind.NOTE_MARK or self._is_in_note(mark, notes)]
+        labels = {name: self._printed(lines) for name, lines in notes.items()}
+        own = [mark for mark in marks if mark.kind is not MarkKind.NOTE_MARK]
+        own += [mark for inner in labels.values() for mark in inner]
         self._inlines = InlineBuilder(page.manuscript.text, own)
         self._blocks = BlockBuilder(page, self._inlines)
-        self._inlines.notes = self._notes(notes, [mark for mark in own if mark.kind is MarkKind.NOTE_MARK])
+        self._inlines.notes = self._notes(notes, labels)
 
     def unplaced_notes(self) -> frozenset[str]:
         """Return the ids of notes that were lifted out of the text and came to stand nowhere."""
@@ -308,36 +312,34 @@ class _Draft:
                 self.diagnostics.append(uncalled(self._page, lines[0]))
             elif mark.value in notes or mark.value in left or not indexes <= body - taken:
                 continue
-            elif self._has_text(lines, marks):
+            elif self._has_text(lines):
                 notes[mark.value] = lines
                 taken |= indexes
         return notes
 
-    @staticmethod
-    def _has_text(lines: Sequence[Line], marks: Sequence[Mark]) -> bool:
-        """True if a note says something besides its number and its way back."""
-        own = [mark for mark in marks if mark.kind is MarkKind.NOTE_MARK]
-        return any(
-            not any(mark.start <= offset < mark.end for mark in own)
-            for line in lines
-            for offset in range(line.start, line.end)
-        )
+    def _printed(self, lines: Sequence[Line]) -> list[Mark]:
+        """Return what the source printed in a note beside its text: its number, its way back."""
+        start, end = lines[0].start, lines[-1].end
+        first = bisect_left(self._labels, start, key=lambda mark: mark.start)
+        last = bisect_left(self._labels, end, first, key=lambda mark: mark.start)
+        return [mark for mark in self._labels[first:last] if mark.end <= end]
 
-    @staticmethod
-    def _is_in_note(mark: Mark, notes: dict[str, tuple[Line, ...]]) -> bool:
-        return any(lines[0].start <= mark.start and mark.end <= lines[-1].end for lines in notes.values())
+    def _has_text(self, lines: Sequence[Line]) -> bool:
+        """True if a note says something besides its number and its way back."""
+        printed = {offset for mark in self._printed(lines) for offset in range(mark.start, mark.end)}
+        return any(offset not in printed for line in lines for offset in range(line.start, line.end))
 
     def _notes(
-        self, lifted: dict[str, tuple[Line, ...]], printed: Sequence[Mark]
+        self, lifted: dict[str, tuple[Line, ...]], printed: dict[str, list[Mark]]
     ) -> dict[str, tuple[str, tuple[Block, ...]]]:
         text = self._page.manuscript.text
         notes: dict[str, tuple[str, tuple[Block, ...]]] = {}
         for name, lines in lifted.items():
             label = ""
-            for mark in printed:
+            for mark in printed[name]:
                 if mark.start == lines[0].start and not label:
                     label = text[mark.start : mark.end]
-                elif lines[0].start <= mark.start < lines[-1].end:
+                else:
                     place = self._page.location(mark.start)
                     self._dropped.append(Dropped("note-back-link", text[mark.start : mark.end], place))
             notes[name] = label, self._blocks.build(lines)

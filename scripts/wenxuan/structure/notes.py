@@ -11,7 +11,7 @@ from wenxuan.structure.signs import Sign, SignKind, is_notes_heading, read_signs
 
 _FOLLOWERS = 3  # unlabelled lines between two notes that go on with the note before
 _LONG_NOTE = 12  # as many, where the next note has the very next number and nothing is called between
-_GAP = 5  # numbers that may be missing between two notes
+_GAP = 9  # numbers that may be missing between two notes
 _SURE = (SignKind.SQUARE, SignKind.NAMED)  # marks that mean nothing else
 _MOST = 0.8  # of the notes that must be called where the mark could mean something else
 _MOST_LOST = 2  # number of the first note at most, where the notes before it are lost
@@ -45,9 +45,24 @@ def find_notes(page: Page, pieces: Sequence[Sequence[Line]]) -> Notes:
         marks.append(Mark(call.start, call.end, MarkKind.NOTE_REF, name))
         marks.append(Mark(label.start, pieces[label.piece][stop - 1].end, MarkKind.NOTE, name))
         marks.append(Mark(label.start, label.stop, MarkKind.NOTE_MARK, ""))
-    headings = [pieces[zone[0].piece][zone[0].place - 1] for zone in finder.whole if zone[0].place]
-    told = sorted(finder.amiss(page), key=lambda item: item.location)
-    return Notes(tuple(marks), tuple(line for line in headings if is_notes_heading(line.text)), tuple(told))
+    headings = tuple(_above([line for lines in pieces for line in lines], finder.whole))
+    return Notes(tuple(marks), headings, tuple(sorted(finder.amiss(page), key=lambda item: item.location)))
+
+
+def _above(lines: Sequence[Line], zones: Sequence[tuple[Zone, bool]]) -> Iterator[Line]:
+    """Yield the lines 注释 above notes; where several chapters' notes stand together, their titles said again too."""
+    places = {line.index: place for place, line in enumerate(lines)}
+    first: dict[str, int] = {}
+    for line in lines:
+        for said in (line.text, line.text.split()[0]):  # 第一章 for 第一章　起风
+            first.setdefault(said, line.index)
+    for zone, is_chapter in zones:
+        place = places[zone[0].line.index] - 1
+        if is_chapter and first[lines[place].text] < lines[place].index and not is_notes_heading(lines[place].text):
+            yield lines[place]
+            place -= 1
+        if place >= 0 and is_notes_heading(lines[place].text):
+            yield lines[place]
 
 
 @dataclass(slots=True)
@@ -80,9 +95,10 @@ class _Finder:
         self._zones = _zones(signs)
         self._calls = {kind: _Calls() for kind in SignKind}
         self.pairs: list[Pair] = []
-        self.whole: list[Zone] = []  # zones of which every note is called
+        self.whole: list[tuple[Zone, bool]] = []  # zones of which every note is called; with others beside?
         self._loose: list[Sign] = []  # calls outside the notes
         self._uncalled: list[Sign] = []
+        self._numbered: set[tuple[int, SignKind, int]] = set()  # paragraphs that begin with a mark and are no notes
         self._noted: set[tuple[int, SignKind]] = set()  # pieces with notes, and how these are called
 
     def run(self) -> None:
@@ -95,7 +111,9 @@ class _Finder:
                 inside = self._place(self._zones[sign.start]) or inside
             if sign.start >= inside and not (sign.is_label and sign.kind not in _SURE):
                 self._calls[sign.kind].add(sign)
-                if not sign.is_label:
+                if sign.is_label:
+                    self._numbered.add((sign.piece, sign.kind, sign.number))
+                else:
                     self._loose.append(sign)
 
     def _place(self, zones: Sequence[Zone]) -> int:
@@ -111,7 +129,7 @@ class _Finder:
             self._uncalled += [label for label in zone if label.start not in found]
             self._noted |= {(call.piece, kind) for call in found.values()}
             if len(found) == len(zone):
-                self.whole.append(zone)
+                self.whole.append((zone, len(zones) > 1))
         self._calls[kind] = _Calls()
         return zones[-1][-1].line.end
 
@@ -140,7 +158,7 @@ class _Finder:
         again = {(call.piece, call.kind, call.number) for call in (pair[1] for pair in self.pairs)}
         for sign in self._loose:
             is_sure = sign.kind in (*_SURE, SignKind.BARE) or (sign.piece, sign.kind) in self._noted
-            if sign.start in called or not is_sure:
+            if sign.start in called or not is_sure or (sign.piece, sign.kind, sign.number) in self._numbered:
                 continue
             mark = page.manuscript.text[sign.start : sign.end]
             what, hint = f"the mark {mark} has no note", "add the note at the end of the piece, or take out the mark"
@@ -171,9 +189,9 @@ def _zones(signs: Sequence[Sign]) -> dict[int, Sequence[Zone]]:
     for sign in (sign for sign in signs if sign.is_label):
         group = last.get(sign.kind)
         before = group[-1][-1] if group else None
-        if group and before and _goes_on(before, sign, calls[sign.kind]):
+        if group and before and _goes_on(group[-1], sign, calls[sign.kind]):
             group[-1].append(sign)
-        elif group and before and before.piece == sign.piece and sign.place - before.place <= _FOLLOWERS + 1:
+        elif group and before and _follows(before, sign, calls[sign.kind]):
             group.append([sign])
         else:
             last[sign.kind] = [[sign]]
@@ -182,24 +200,42 @@ def _zones(signs: Sequence[Sign]) -> dict[int, Sequence[Zone]]:
     return {**alone, **{group[0][0].start: group for group in groups}}
 
 
-def _goes_on(last: Sign, sign: Sign, calls: list[int]) -> bool:
+def _goes_on(zone: Zone, sign: Sign, calls: list[int]) -> bool:
+    last = zone[-1]
     if (sign.piece, sign.section) != (last.piece, last.section):
         return False
     between = sign.place - last.place - 1
     if sign.kind is SignKind.BARE:
         return between == 0
-    if not last.number < sign.number <= last.number + _GAP:
-        return False
+    if not last.number < sign.number <= last.number + _GAP:  # unless the last number is a slip
+        return between <= _FOLLOWERS and len(zone) > 1 and 0 < sign.number - zone[-2].number <= 2
     is_next = sign.number == last.number + 1
-    is_quiet = bisect_left(calls, last.line.end) == bisect_left(calls, sign.start)
-    return between <= _FOLLOWERS or (is_next and is_quiet and between <= _LONG_NOTE)
+    return between <= _FOLLOWERS or (is_next and between <= _LONG_NOTE and _is_quiet(last, sign, calls))
+
+
+def _follows(last: Sign, sign: Sign, calls: list[int]) -> bool:
+    return sign.line.index - last.line.index <= _FOLLOWERS + 1 and _is_quiet(last, sign, calls)
+
+
+def _is_quiet(last: Sign, sign: Sign, calls: list[int]) -> bool:
+    """True if nothing is called between two notes."""
+    return bisect_left(calls, last.line.end) == bisect_left(calls, sign.start)
 
 
 def _paired(zone: Zone, calls: dict[int, Sign]) -> dict[int, Sign]:
-    """Return the call of each label, by the label's offset; without numbers, only if there are as many."""
+    """Return the call of each label, by the label's offset; without numbers, only if there are as many.
+
+    A number out of its order, or given twice, is a slip of the source.
+    """
     if zone[0].kind is SignKind.BARE:
         return {label.start: calls[n] for n, label in enumerate(zone, 1)} if len(calls) == len(zone) else {}
-    return {label.start: calls[label.number] for label in zone if label.number in calls}
+    numbers = [label.number for label in zone]
+    is_slip = [
+        after <= own or own == before
+        for before, own, after in zip([-1, *numbers], numbers, [*numbers[1:], numbers[-1] + 1], strict=False)
+    ]
+    both = zip(zone, is_slip, strict=True)
+    return {label.start: calls[label.number] for label, slip in both if label.number in calls and not slip}
 
 
 def _is_sure(zone: Zone, found: dict[int, Sign], calls: dict[int, Sign]) -> bool:

@@ -29,14 +29,16 @@ _NUMBER = r"[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}"
 _NOTE = "(?:[注註][释釋]?)"
 _SIGN = re.compile(
     rf"(?P<named>[〔［\[（(【]{_NOTE}\s?(?:{_NUMBER})[〕］\])）】]|{_NOTE}[{_CIRCLED}])"
-    rf"|(?P<square>[〔［\[【]\s?(?:{_NUMBER})\s?[〕］\]】])"
+    rf"|(?P<square>[〔［\[【]\s?(?:{_NUMBER})\s?[〕］\]】](?![年月日号號]))"
     rf"|(?P<circled>[{_CIRCLED}{_BLACK}]|[〔［\[【][{_CIRCLED}][〕］\]】])"
     rf"|(?P<round>[（(]\s?(?:[0-9０-９]{{1,3}})\s?[)）]|[{_BRACKETED}])"
     rf"|(?P<raised>(?<=[㐀-鿿”’」』》）。，；：！？])[{_RAISED}]+)"
     rf"|(?P<star>(?<=[㐀-鿿”’」』》）。，；！？])[*＊]{{1,3}}(?![*＊]))"
     rf"|(?P<bare>[〔［\[（(【][注註][〕］\])）】])"
 )
-_LABEL = re.compile(rf"{_NOTE}(?P<named>{_NUMBER})\s*[：:、.．\s]|(?P<star>[*＊]{{1,3}})(?![*＊])|(?P<raised>[{_RAISED}]+)")
+_LABEL = re.compile(
+    rf"{_NOTE}(?P<named>{_NUMBER})\s*[：:、.．\s]|(?P<bare>[注註])[：:]|(?P<star>[*＊]{{1,3}})(?![*＊])|(?P<raised>[{_RAISED}]+)"
+)
 _PLAIN = re.compile(r"(?P<plain>[0-9０-９]{1,3})\s*[、.．\s]")
 _AFTER = re.compile(r"[\s：:、.．]*")
 _HEADING = re.compile(
@@ -87,7 +89,9 @@ def read_signs(lines: Sequence[Line], *, piece: int) -> Iterator[Sign]:
         first = _label(line, is_headed=is_headed) if place else None
         if first:
             kind, number, end, stop = first
-            yield Sign(kind, number, line.start, line.start + end, piece, section, place, line, line.start + stop, is_headed)
+            yield Sign(
+                kind, number, line.start, line.start + end, piece, section, place, line, line.start + stop, is_headed
+            )
         for match in _SIGN.finditer(line.text, first[2] if first else 0):
             if match.start() and not _REFERS.search(line.text, match.start() - 2, match.start()):
                 kind = SignKind(match.lastgroup or "")
