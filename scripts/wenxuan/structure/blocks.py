@@ -1,7 +1,7 @@
 """Build blocks (段落、诗、引文、列表、表格、图) from lines, by the source's own marks and by evidence."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from wenxuan.diagnostics import Diagnostic, Severity
@@ -82,9 +82,9 @@ class BlockBuilder:
                 continue
             yield from self._plain(plain)
             plain = []
-            group, used = _group(lines[place:], marks[index:])
-            yield from self._group(lines[place : place + group], marks[index : index + used])
-            place, index = place + group, index + used
+            after, used = _group(lines, place, marks, index)
+            yield from self._group(lines[place:after], marks[index:used])
+            place, index = after, used
         yield from self._plain(plain)
 
     def _group(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
@@ -115,8 +115,9 @@ class BlockBuilder:
         labels, items = [], []
         for number, mark in enumerate(tops):
             stop = tops[number + 1].start if number + 1 < len(tops) else lines[-1].end
-            own = [line for line in lines if mark.start < line.end and line.start < stop]
-            inner = [item for item in marks if item is not mark and mark.start <= item.start < stop]
+            own = list(lines[_first(lines, mark.start) : bisect_left(lines, stop, key=lambda line: line.start)])
+            first, last = (bisect_left(marks, offset, key=lambda item: item.start) for offset in (mark.start, stop))
+            inner = [item for item in marks[first:last] if item is not mark]
             label, own = self._without_label(own, mark.value)
             labels.append(label)
             items.append(tuple(self._marked(own, inner)))
@@ -198,11 +199,13 @@ class BlockBuilder:
         lists = {found.start: found for found in _bulleted(lines, roles)}
         listed = {place for found in lists.values() for place in found}
         verse = {found.start: found for found in find_verse(lines, apart=listed | roles.keys())}
+        apart = {place for found in verse.values() for place in found} | roles.keys() | listed
+        apart |= {place for place, line in enumerate(lines) if is_scene_break(line.text)}
         place = 0
         while place < len(lines):
             line = lines[place]
-            is_gap = self._keeps_gaps and line.is_apart and place and not {place - 1, place} & listed
-            if is_gap and self._is_prose(lines, place, roles, verse):
+            is_gap = self._keeps_gaps and line.is_apart and place
+            if is_gap and not {place - 1, place} & apart:  # between two paragraphs; beside verse and letters it is none
                 yield SceneBreak("", self._page.location(line.start))
             if place in verse:
                 yield self._verse([lines[index] for index in verse[place]])
@@ -213,14 +216,6 @@ class BlockBuilder:
             else:
                 yield self._paragraph(line, roles.get(place, Role.BODY))
                 place += 1
-
-    @staticmethod
-    def _is_prose(lines: Sequence[Line], place: int, roles: dict[int, Role], verse: dict[int, range]) -> bool:
-        """A kept blank line between two paragraphs is a change of scene; beside verse and letters it is none."""
-        near = {place - 1, place}
-        is_near_verse = any(index in found for found in verse.values() for index in near)
-        is_break = any(is_scene_break(lines[index].text) for index in near)
-        return not is_near_verse and not is_break and not near & roles.keys()
 
     def _paragraph(self, line: Line, role: Role) -> Block:
         place = self._page.location(line.start)
@@ -259,7 +254,8 @@ def _items(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
     """Return how many lines from `place` are items of one plain list: alike bullets, or numbers from 1."""
     kind = ""
     length = 0
-    for offset, line in enumerate(lines[place:]):
+    for offset in range(len(lines) - place):
+        line = lines[place + offset]
         match = None if place + offset in roles else _BULLET.match(line.text)
         if not match or is_scene_break(line.text):
             break
@@ -274,12 +270,12 @@ def _items(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> int:
     return length if length >= 2 else 0
 
 
-def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
-    """Return how many lines and marks make one block: neighbouring items, cells; a picture and its caption."""
-    first = top = marks[0]
+def _group(lines: Sequence[Line], place: int, marks: Sequence[Mark], index: int) -> tuple[int, int]:
+    """Return where lines and marks end that make one block: neighbouring items, cells; a picture and its caption."""
+    first = top = marks[index]
     stop = first.end
-    used = 1
-    for mark in marks[1:]:
+    while (index := index + 1) < len(marks):
+        mark = marks[index]
         is_inside = mark.start < stop
         is_next = (
             mark.kind is first.kind and first.kind in (MarkKind.ITEM, MarkKind.CELL) and _adjoins(lines, stop, mark)
@@ -292,11 +288,7 @@ def _group(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[int, int]:
         if not is_inside:
             stop = max(stop, mark.end)
             top = mark
-        used += 1
-    count = 0
-    while count < len(lines) and lines[count].start < stop:
-        count += 1
-    return max(count, 1), used
+    return max(bisect_left(lines, stop, key=lambda line: line.start), place + 1), index
 
 
 def _begins(mark: Mark, before: Mark) -> bool:
@@ -307,6 +299,11 @@ def _begins(mark: Mark, before: Mark) -> bool:
     if number.isdigit() and last.isdigit():
         return int(number) <= int(last)
     return number.isdigit() != last.isdigit()
+
+
+def _first(lines: Sequence[Line], offset: int) -> int:
+    """Return the first line that ends after an offset."""
+    return bisect_right(lines, offset, key=lambda line: line.end)
 
 
 def _at(lines: Sequence[Line], offset: int) -> Sequence[Line]:

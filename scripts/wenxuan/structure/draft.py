@@ -1,11 +1,12 @@
 """Make one cleaned text into a book of its own (初稿): title, authors, front, parts, back."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
+from wenxuan.diagnostics import NOWHERE, Diagnostic, Location
 from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
@@ -14,7 +15,7 @@ from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
 from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.lines import Line, Page
-from wenxuan.structure.notes import find_notes
+from wenxuan.structure.notes import find_notes, uncalled
 from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
 from wenxuan.structure.reading import MARKED, read_outline
 from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
@@ -55,13 +56,16 @@ class _Draft:
         marks = list(page.marks)
         if not any(mark.kind is MarkKind.NOTE for mark in marks):
             marks += self._plain_notes()
+        self._labels = sorted(mark for mark in marks if mark.kind is MarkKind.NOTE_MARK)
         notes = self._liftable(marks, left_in_place)
         self._lifted |= {line.index for lines in notes.values() for line in lines}
         self._sections = self._split()
-        own = [mark for mark in marks if mark.kind is not MarkKind.NOTE_MARK or self._is_in_note(mark, notes)]
+        labels = {name: self._printed(lines) for name, lines in notes.items()}
+        own = [mark for mark in marks if mark.kind is not MarkKind.NOTE_MARK]
+        own += [mark for inner in labels.values() for mark in inner]
         self._inlines = InlineBuilder(page.manuscript.text, own)
         self._blocks = BlockBuilder(page, self._inlines)
-        self._inlines.notes = self._notes(notes, [mark for mark in own if mark.kind is MarkKind.NOTE_MARK])
+        self._inlines.notes = self._notes(notes, labels)
 
     def unplaced_notes(self) -> frozenset[str]:
         """Return the ids of notes that were lifted out of the text and came to stand nowhere."""
@@ -78,7 +82,8 @@ class _Draft:
     # --- what kind of text it is ----------------------------------------------------------------
 
     def _split(self) -> list[Section]:
-        lines, headings = self._page.lines, self._outline.headings
+        lines = self._page.lines
+        headings = [found for found in self._outline.headings if found.first not in self._lifted]
         apart = {*self._opening.lines, *self._outline.contents, *self._lifted}
         starts = [found.first for found in headings] + [len(lines)]
         sections = [Section(None, tuple(line for line in lines[: starts[0]] if line.index not in apart))]
@@ -277,16 +282,16 @@ class _Draft:
     # --- notes, and what is left out ------------------------------------------------------------
 
     def _plain_notes(self) -> list[Mark]:
-        marks: list[Mark] = []
-        for number, group in enumerate(groups(self._sections, level=self._depth), 1):
-            lines = [line for section in group for line in (*self._title_lines(section), *section.lines)]
-            notes = find_notes(self._page, lines, prefix=f"{number}")
-            marks += notes.marks
-            self.diagnostics += notes.diagnostics
-            for line in notes.heading:
-                self._lifted.add(line.index)
-                self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
-        return marks
+        pieces = [
+            [line for section in group for line in (*self._title_lines(section), *section.lines)]
+            for group in groups(self._sections, level=self._depth)
+        ]
+        notes = find_notes(self._page, pieces)
+        self.diagnostics += notes.diagnostics
+        for line in notes.headings:
+            self._lifted.add(line.index)
+            self._dropped.append(Dropped("notes-heading", line.text, self._page.location(line.start)))
+        return list(notes.marks)
 
     def _title_lines(self, section: Section) -> Sequence[Line]:
         """Return the lines of the title above a section, where notes are called too."""
@@ -304,48 +309,41 @@ class _Draft:
             lines = tuple(self._page.within(mark.start, mark.end))
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
-                self.diagnostics.append(self._uncalled(lines[0]))
+                self.diagnostics.append(uncalled(self._page, lines[0]))
             elif mark.value in notes or mark.value in left or not indexes <= body - taken:
                 continue
-            elif self._has_text(lines, marks):
+            elif self._has_text(lines):
                 notes[mark.value] = lines
                 taken |= indexes
         return notes
 
-    @staticmethod
-    def _has_text(lines: Sequence[Line], marks: Sequence[Mark]) -> bool:
-        """True if a note says something besides its number and its way back."""
-        own = [mark for mark in marks if mark.kind is MarkKind.NOTE_MARK]
-        return any(
-            not any(mark.start <= offset < mark.end for mark in own)
-            for line in lines
-            for offset in range(line.start, line.end)
-        )
+    def _printed(self, lines: Sequence[Line]) -> list[Mark]:
+        """Return what the source printed in a note beside its text: its number, its way back."""
+        start, end = lines[0].start, lines[-1].end
+        first = bisect_left(self._labels, start, key=lambda mark: mark.start)
+        last = bisect_left(self._labels, end, first, key=lambda mark: mark.start)
+        return [mark for mark in self._labels[first:last] if mark.end <= end]
 
-    @staticmethod
-    def _is_in_note(mark: Mark, notes: dict[str, tuple[Line, ...]]) -> bool:
-        return any(lines[0].start <= mark.start and mark.end <= lines[-1].end for lines in notes.values())
+    def _has_text(self, lines: Sequence[Line]) -> bool:
+        """True if a note says something besides its number and its way back."""
+        printed = {offset for mark in self._printed(lines) for offset in range(mark.start, mark.end)}
+        return any(offset not in printed for line in lines for offset in range(line.start, line.end))
 
     def _notes(
-        self, lifted: dict[str, tuple[Line, ...]], printed: Sequence[Mark]
+        self, lifted: dict[str, tuple[Line, ...]], printed: dict[str, list[Mark]]
     ) -> dict[str, tuple[str, tuple[Block, ...]]]:
         text = self._page.manuscript.text
         notes: dict[str, tuple[str, tuple[Block, ...]]] = {}
         for name, lines in lifted.items():
             label = ""
-            for mark in printed:
+            for mark in printed[name]:
                 if mark.start == lines[0].start and not label:
                     label = text[mark.start : mark.end]
-                elif lines[0].start <= mark.start < lines[-1].end:
+                else:
                     place = self._page.location(mark.start)
                     self._dropped.append(Dropped("note-back-link", text[mark.start : mark.end], place))
             notes[name] = label, self._blocks.build(lines)
         return notes
-
-    def _uncalled(self, line: Line) -> Diagnostic:
-        what = f"the note {line.text[:20]!r} is called nowhere"
-        hint = "put its mark into the text; it stays where it is"
-        return Diagnostic(self._page.location(line.start), Severity.WARNING, "note-orphan", what, hint)
 
     def _drop_aside(self) -> None:
         """Record the printed contents list and what the source's markup sets outside the article."""

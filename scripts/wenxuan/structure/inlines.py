@@ -1,7 +1,7 @@
 """Build inlines (行内) from a stretch of the manuscript and the marks on it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from wenxuan.manuscript import OBJECT, Mark, MarkKind
 from wenxuan.model import Block, Inline, LineBreak, Note, Span, SpanKind, Text
@@ -35,22 +35,25 @@ class InlineBuilder:
 
     def build(self, start: int, end: int) -> tuple[Inline, ...]:
         """Return the inlines of text[start:end]; an inner "\\n" is a line break that the author meant."""
-        marks = self._marks[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return _trimmed(tuple(self._nested(start, end, marks)))
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return _trimmed(tuple(self._nested(start, end, first, last)))
 
-    def _nested(self, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Inline]:
+    def _nested(self, start: int, end: int, first: int, last: int) -> Iterable[Inline]:
+        """Yield the inlines of text[start:end] under marks[first:last]; a mark that crosses another ends with it."""
         position = start
-        for index, mark in enumerate(marks):
+        while first < last:
+            mark = self._marks[first]
             stop = min(mark.end, end)
+            first += 1
             if mark.start < position or stop <= mark.start:
                 continue
             yield from self._plain(position, mark.start)
-            inner = [item for item in marks[index + 1 :] if item.start < stop]
-            yield from self._marked(mark, stop, inner)
-            position = stop
+            after = bisect_left(self._starts, stop, first, last)
+            yield from self._marked(mark, stop, first, after)
+            position, first = stop, after
         yield from self._plain(position, end)
 
-    def _marked(self, mark: Mark, stop: int, inner: Sequence[Mark]) -> Iterable[Inline]:
+    def _marked(self, mark: Mark, stop: int, first: int, last: int) -> Iterable[Inline]:
         if mark.kind is MarkKind.NOTE_MARK:
             return
         if mark.kind is MarkKind.NOTE_REF:
@@ -62,7 +65,7 @@ class InlineBuilder:
             else:
                 yield Text(printed)
             return
-        children = tuple(self._nested(mark.start, stop, inner))
+        children = tuple(self._nested(mark.start, stop, first, last))
         if children:
             href = mark.value if mark.kind is MarkKind.LINK else ""
             yield Span(_SPANS[mark.kind], children, href, mark.value if mark.kind is MarkKind.RUBY else "")

@@ -80,8 +80,10 @@ def _is_near_end(lines: Sequence[Line], place: int, roles: dict[int, Role]) -> b
     text = lines[place].text
     if text.startswith(("此致", "敬礼", "敬禮")):
         return not place or lines[place - 1].is_closed or roles.get(place - 1) is Role.CLOSING
+    if len(lines) - place > 5:
+        return False
     rest = lines[place + 1 :]
-    return 1 <= len(rest) <= 4 and all(line.size <= _LONGEST for line in rest) and not rest[-1].is_closed_sentence
+    return bool(rest) and all(line.size <= _LONGEST for line in rest) and not rest[-1].is_closed_sentence
 
 
 def _is_right(line: Line, *, indent: int) -> bool:
