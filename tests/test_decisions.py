@@ -83,7 +83,7 @@ def test_a_refused_edit_is_not_made_and_the_others_are() -> None:
     refused = decided(TEXT, Verdict.REFUSE, rule="site-lines")
     manuscript, found = kept(TEXT, refused)
     assert manuscript.text == "他说：你好，我们走吧。\n这里有一句话，那里有一句话。\n（本章完）\n他又来了，还是一个人。"
-    assert [edit.before for edit in manuscript.refused] == ["（本章完）\n"]
+    assert [edit.before for edit in manuscript.refused] == ["\n（本章完）\n"]
     assert found == []
 
 
@@ -119,7 +119,7 @@ def test_a_refusal_that_finds_nothing_is_told() -> None:
     (refused,) = decided(TEXT, Verdict.REFUSE, rule="site-lines")
     [found] = kept("这里什么也没有，只有一句话。", parse(written([refused]), Path("decisions.jsonl"))[0]["巷.txt"])[1]
     assert found == (
-        "decisions.jsonl:1: warning[decisions]: no place in 巷.txt has this change any more: '（本章完）\\n'\n"
+        "decisions.jsonl:1: warning[decisions]: no place in 巷.txt has this change any more: '\\n（本章完）\\n'\n"
         "hint: look at the text with wenxuan review, or take the line out"
     )
 
@@ -152,7 +152,7 @@ def test_dropped_passages_are_listed_and_come_back(ask: Ask, tmp_path: Path) -> 
     keys = [line.split()[0] for line in listed.out.splitlines()]
     assert [line.split(maxsplit=1)[1] for line in listed.out.splitlines()] == [
         "story.txt:2:1  web-lead-ins  下面小编整理了文章，欢迎阅读。",
-        "story.txt:4:1  site-lines  （本章完）",
+        "story.txt:4:1  site-lines+page-breaks  （本章完）",
     ]
     assert ask("restore", "story.txt", keys[1]).out == "decisions.jsonl: 1 passages come back\n"
     assert ask("clean", "story.txt").out == "第一段，很长的一段话。\n第二段，也很长。\n（本章完）\n"

@@ -80,7 +80,7 @@ def _is_free(marks: list[Mark], text: str, start: int, end: int) -> bool:
     """Readers give a reading to characters of one line, and to none twice."""
     others = [mark for mark in marks if mark.kind is MarkKind.RUBY]
     base = text[start:end]
-    return "\n" not in base and base == base.strip() and not any(m.start < end and start < m.end for m in others)
+    return base.isalnum() and not any(m.start < end and start < m.end for m in others)
 
 
 @settings(max_examples=300, deadline=None)

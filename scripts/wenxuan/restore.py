@@ -33,7 +33,8 @@ def _dropped(text: Manuscript, folder: Path) -> Iterator[Passage]:
     places = Places(text.source)
     name = Path(text.source.path).relative_to(folder).as_posix()
     for edit in filter(drops, text.edits):
-        yield Passage(places.of(edit.start), decide(Verdict.REFUSE, text.source, edit, path=name))
+        words = edit.start + len(edit.before) - len(edit.before.lstrip())
+        yield Passage(places.of(words), decide(Verdict.REFUSE, text.source, edit, path=name))
 
 
 def restore(folder: Path, passages: Iterable[Passage], keys: Collection[str] = ()) -> tuple[Path, int]:
