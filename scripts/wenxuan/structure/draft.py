@@ -10,13 +10,14 @@ from wenxuan.diagnostics import NOWHERE, Diagnostic, Location
 from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
+from wenxuan.structure.bylines import read_bylines
 from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
 from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
 from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.lines import Line, Page
 from wenxuan.structure.notes import find_notes, uncalled
-from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
+from wenxuan.structure.opening import Opening, is_subtitle
 from wenxuan.structure.reading import MARKED, read_outline
 from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
 from wenxuan.structure.unnumbered import UNNUMBERED
@@ -310,7 +311,7 @@ class _Draft:
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
                 self.diagnostics.append(uncalled(self._page, lines[0]))
-            elif mark.value in notes or mark.value in left or not indexes <= body - taken:
+            elif mark.value in notes or mark.value in left or not indexes <= body or indexes & taken:
                 continue
             elif self._has_text(lines):
                 notes[mark.value] = lines

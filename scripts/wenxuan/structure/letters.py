@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from wenxuan.model import Role
+from wenxuan.structure.bylines import is_byline
 from wenxuan.structure.lines import Line
-from wenxuan.structure.opening import read_byline
 from wenxuan.structure.patterns import is_date
 
 _SALUTATION = re.compile(
@@ -70,7 +70,7 @@ def _ending(lines: Sequence[Line], roles: dict[int, Role], *, indent: int) -> No
         if (
             (is_below and (is_end or is_above))
             or (is_above and place >= len(lines) - 3 and lines[place - 1].is_closed)
-            or (is_end and (_is_right(line, indent=indent) or read_byline(line.text)))
+            or (is_end and (_is_right(line, indent=indent) or is_byline(line.text)))
         ):
             roles[place] = Role.SIGNATURE
 
