@@ -11,6 +11,7 @@ from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
 from wenxuan.structure.bylines import read_bylines
+from wenxuan.structure.epigraphs import epigraph_length
 from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
 from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
@@ -19,7 +20,7 @@ from wenxuan.structure.lines import Line, Page
 from wenxuan.structure.notes import find_notes, uncalled
 from wenxuan.structure.opening import Opening, is_subtitle
 from wenxuan.structure.reading import MARKED, read_outline
-from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
+from wenxuan.structure.sections import Section, groups, unbroken
 from wenxuan.structure.unnumbered import UNNUMBERED
 
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
@@ -152,7 +153,8 @@ class _Draft:
         yield Heading(max(1, section.level - above), title, place)
         lines, byline, _ = self._head(section)
         yield from self._bylines(byline)
-        yield from self._body(lines, is_start=False)
+        is_chapter = section.heading is not None and section.heading.form.rank <= CHAPTER_RANK
+        yield from self._body(lines, is_start=is_chapter)
 
     # --- several pieces -------------------------------------------------------------------------
 
