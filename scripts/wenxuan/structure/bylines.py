@@ -50,8 +50,15 @@ _CLOSE = re.compile(
 _AFFILIATED = re.compile(rf"\S{{2,18}}[班校院系级級社部区區街村镇鎮县縣市省会會厂廠队隊][）)]?\s+({_NAMES})")
 _PLACED = re.compile(rf"({_HAN}{{2,3}})[（(][^（()）]{{2,12}}[)）]|{_HAN}{{2,4}}[ \u3000]+({_HAN}{{2,3}})")
 _BARE = re.compile(r"[一-鿿㐀-䶿]{2,3}|[一-鿿]\s+[一-鿿]|[一-鿿]{4}")
+_SOURCE = re.compile(
+    r"[^，。！？；：《》]{0,12}[，,·]?\s*《[^《》]{1,24}》[^。！？；：《》]{0,12}"
+    r"|[一-鿿]{1,8}(?:[·・•．][A-Z一-鿿][A-Za-z.一-鿿]{0,11}){1,3}|[A-Z][A-Za-z. ]{2,24}"
+    r"|.{0,8}(?:谚语|諺語|民谣|民謠|俗语|俗語|格言|老话|老話|佚名|題記|题记)"
+)
 _UNKNOWN = ("佚名", "无名氏", "無名氏")
-_PLACES = "村镇鎮乡鄉县縣市省区區街路巷桥橋河江湖山寺庙廟记記传傳史歌曲"  # no name of three signs ends with one
+_NO_NAMES = (  # signs with which no name of three signs ends
+    "你我他她它们們了的是着著过過村镇鎮乡鄉县縣市省区區街路巷桥橋河江湖山寺庙廟记記传傳史歌曲"
+)
 _WORDS = re.compile(  # words of two signs that begin with a common surname
     "高[山中考原楼樓兴興]|[马馬][路上车車年]|[黄黃][昏河土叶葉]|方[向言圆圓]|金[色秋黄黃]|石[头頭桥橋榴]|林[中间間]|[周週][末年围圍]"
     "|江[南湖水边邊山]|夏[天夜日至]|田[野园園]|孔雀|雷[雨声聲]|[龙龍][舟年]|[万萬][物里家]|段落|[钱錢]塘|毛[衣病]|秦腔|侯[鸟鳥]|[贺賀]年"
@@ -94,6 +101,11 @@ def is_byline(text: str) -> bool:
     return bool(_clauses(text) or _said(text))
 
 
+def names_source(text: str) -> bool:
+    """Return True for who said or wrote what stands above, behind dashes: a name, 某某《某书》, an old saying."""
+    return is_bare_name(text) or is_byline(text) or _SOURCE.fullmatch(text) is not None
+
+
 def is_bare_name(text: str) -> bool:
     """Return True if the line may be a person's name and nothing else."""
     if not _BARE.fullmatch(text) or read_forms(text):
@@ -103,7 +115,7 @@ def is_bare_name(text: str) -> bool:
         case 2:
             return first in _COMMON and not _WORDS.fullmatch(name)
         case 3:
-            return (first in _SURNAMES or first in _COMMON or first in _DOUBLE) and name[-1] not in _PLACES
+            return (first in _SURNAMES or first in _COMMON or first in _DOUBLE) and name[-1] not in _NO_NAMES
         case _:
             return first in _DOUBLE
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from wenxuan.model import Role
-from wenxuan.structure.bylines import is_bare_name, is_byline
+from wenxuan.structure.bylines import is_bare_name, is_byline, names_source
 from wenxuan.structure.dates import is_dated
 from wenxuan.structure.lines import Line
 
@@ -18,15 +18,12 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"(?:此致|此頌|此颂|敬礼|敬禮|谨此|謹此|即颂|即頌|顺颂|順頌|敬颂|敬頌|顺祝|順祝|谨祝|謹祝|敬祝|恭祝|并祝|祝)[^，。！？!?]{0,14}[！!。]?|"
-    r"[^，。！？]{0,4}(?:时祺|時祺|近安|大安|钧安|鈞安|教安|编安|編安|文安|撰安|春安|夏安|秋安|冬安|安好|冬祺|春祺|夏祺|秋祺|台安|金安|福安|平安|健康|快乐|快樂)[！!。]?"
+    r"(?:[祝愿願敬顺順即谨謹恭并並颂頌候请請此]{1,3}[^，。！？]{0,4})?(?:时祺|時祺|近安|大安|钧安|鈞安|教安|编安|編安|文安|撰安|春安|夏安|秋安|冬安|安好|冬祺|春祺|夏祺|秋祺|台安|金安|福安|平安|健康|快乐|快樂)[！!。]?"
 )
 _SIGNED = re.compile(
-    r"(?:[^，。！？：；]{0,16})?[^，。！？：；\s](?:\s*(?:敬上|谨上|謹上|上|启|啟|敬启|顿首|頓首|拜上|手书|手書|字|亲笔|草|谨识|謹識|识|識|题|題|记|記|书于|敬书))?"
+    r"(?:[^，。！？：；]{0,16})?[^，。！？：；…”’」』\s](?:\s*(?:敬上|谨上|謹上|上|启|啟|敬启|顿首|頓首|拜上|手书|手書|字|亲笔|草|谨识|謹識|识|識|题|題|记|記|书于|敬书))?"
 )
 _BULLET = re.compile(r"[·•●○◆◇■□▪◎☆★※*＊]")
-_SOURCE = re.compile(  # 某某《某书》, 某某·某某, an old saying
-    r"[^，。！？；：《》]{0,12}[，,·]?\s*《[^《》]{1,24}》[^。！？；：《》]{0,12}|[一-鿿]{1,8}(?:[·・•．][A-Z一-鿿][A-Za-z.一-鿿]{0,11}){1,3}|.{0,8}(?:谚语|諺語|民谣|民謠|俗语|俗語|格言|老话|佚名|題記|题记)"
-)
 _FLUSH_RIGHT = 12  # half cells of indent beyond the paragraphs'
 _LONGEST = 20
 _LONGEST_LETTER = 60  # paragraphs between 称呼 and 此致
@@ -85,7 +82,7 @@ def _is_source(lines: Sequence[Line], place: int) -> bool:
     if not text.startswith(_DASHES) or any(other.startswith(_DASHES) for other in around):
         return False
     said = text.lstrip("—─－-").strip()
-    return is_bare_name(said) or is_byline(said) or is_dated(said) or _SOURCE.fullmatch(said) is not None
+    return names_source(said) or is_dated(said)
 
 
 def _is_signature(lines: Sequence[Line], place: int, roles: dict[int, Role], *, indent: int) -> bool:
