@@ -9,7 +9,6 @@ from wenxuan.manuscript import Manuscript, Mark, MarkKind, Source
 from wenxuan.structure import Entry, outline
 from wenxuan.structure.forms import read_forms, runs_on
 from wenxuan.structure.numerals import read_number
-from wenxuan.structure.opening import is_bare_name, read_byline
 from wenxuan.structure.patterns import is_date, is_scene_break
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -95,30 +94,6 @@ def test_false_friends_have_no_form(line: str) -> None:
 @pytest.mark.parametrize("line", ["第一回合", "第三节课", "第一部分人先走了", "第四回中的事", "第一回是我"])
 def test_a_number_that_runs_on_is_known(line: str) -> None:
     assert all(runs_on(form) for form in read_forms(line))
-
-
-@pytest.mark.parametrize(
-    ("line", "author"),
-    [
-        ("作者：林小满", "林小满"),
-        ("文/陈一舟 图/林小满", "陈一舟"),
-        ("◎陈一舟", "陈一舟"),
-        ("陈一舟　著", "陈一舟"),
-        ("［英］查尔斯·狄更斯", "查尔斯·狄更斯"),
-        ("作者：林小满、陈一舟", "林小满、陈一舟"),
-        ("作者说：这是真的。", ""),
-        ("文章写完了", ""),
-    ],
-)
-def test_bylines_are_read(line: str, author: str) -> None:
-    assert read_byline(line) == author
-
-
-def test_bare_names_begin_with_a_surname() -> None:
-    assert [name for name in ("许青禾", "欧阳青禾", "小 满", "后门", "一件小事", "第一章") if is_bare_name(name)] == [
-        "许青禾",
-        "欧阳青禾",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,17 @@ from wenxuan.diagnostics import NOWHERE, Diagnostic, Location
 from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
+from wenxuan.structure.bylines import read_bylines
+from wenxuan.structure.epigraphs import epigraph_length
 from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
 from wenxuan.structure.headings import Found, Outline
 from wenxuan.structure.ids import with_ids
 from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.lines import Line, Page
 from wenxuan.structure.notes import find_notes, uncalled
-from wenxuan.structure.opening import Opening, is_subtitle, read_bylines
+from wenxuan.structure.opening import Opening, is_subtitle
 from wenxuan.structure.reading import MARKED, read_outline
-from wenxuan.structure.sections import Section, epigraph_length, groups, unbroken
+from wenxuan.structure.sections import Section, groups, unbroken
 from wenxuan.structure.unnumbered import UNNUMBERED
 
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
@@ -151,7 +153,8 @@ class _Draft:
         yield Heading(max(1, section.level - above), title, place)
         lines, byline, _ = self._head(section)
         yield from self._bylines(byline)
-        yield from self._body(lines, is_start=False)
+        is_chapter = section.heading is not None and section.heading.form.rank <= CHAPTER_RANK
+        yield from self._body(lines, is_start=is_chapter)
 
     # --- several pieces -------------------------------------------------------------------------
 
@@ -310,7 +313,7 @@ class _Draft:
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
                 self.diagnostics.append(uncalled(self._page, lines[0]))
-            elif mark.value in notes or mark.value in left or not indexes <= body - taken:
+            elif mark.value in notes or mark.value in left or not indexes <= body or indexes & taken:
                 continue
             elif self._has_text(lines):
                 notes[mark.value] = lines

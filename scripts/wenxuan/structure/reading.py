@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wenxuan.manuscript import Mark, MarkKind
+from wenxuan.structure.bylines import read_bylines
 from wenxuan.structure.forms import Form, Place, read_forms
 from wenxuan.structure.headings import Found, Outline, find_headings
 from wenxuan.structure.lines import Line, Page
-from wenxuan.structure.opening import Opening, find_opening, is_subtitle, read_bylines
+from wenxuan.structure.opening import Opening, find_opening, is_subtitle
 
 MARKED = "标记"  # the family of headings that the source itself marked
 _MARKED_SCORE = 5.0  # the source says so itself

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from wenxuan.structure.forms import Place
 from wenxuan.structure.headings import Found
 from wenxuan.structure.lines import Line
-from wenxuan.structure.patterns import is_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,3 @@ def unbroken(lines: Sequence[Line]) -> Iterator[list[Line]]:
         run.append(line)
     if run:
         yield run
-
-
-def epigraph_length(lines: Sequence[Line]) -> int:
-    """Return how many lines at the start are an epigraph: at most four short ones above a ——source."""
-    for count, line in enumerate(lines[:5]):
-        if (
-            count
-            and line.text.startswith(("——", "──", "－－", "--"))
-            and len(line.text) <= 40
-            and not is_date(line.text)
-        ):
-            return count + 1
-        if line.size > 120:
-            return 0
-    return 0
