@@ -81,9 +81,18 @@ class Draft:
 
     @cached_property
     def has_lost_quotes(self) -> bool:
-        """True if blanks stand where quotation marks were: after most colons, in a text that has no quotes."""
-        blanks = len(_COLON_BLANK.findall(self.text))
-        return blanks >= 3 and 2 * blanks > self.text.count("：") and 10 * len(_QUOTE.findall(self.text)) < blanks
+        """True if blanks stand where quotation marks were: after most colons, few commas, in a text that has no quotes."""
+        blanks, colons = len(_COLON_BLANK.findall(self.text)), self.text.count("：") + self.text.count(":")
+        if blanks < 3 or 2 * blanks <= colons or 10 * len(_QUOTE.findall(self.text)) >= blanks:
+            return False
+        commas = self.text.count("，") + self.text.count(",")
+        return 2 * len(_COMMA_BLANK.findall(self.text)) <= commas
+
+    @cached_property
+    def is_spaced_verse(self) -> bool:
+        """True if most lines with spaces between Han characters have no marks: the spaces do the work of commas."""
+        lines = [bool(_LINE_MARK.search(line)) for line in _SPACED_LINE.findall(self.text)]
+        return len(lines) >= 10 and 2 * sum(lines) < len(lines)
 
     def is_sealed(self, start: int, end: int) -> bool:
         """Return True if [start, end) touches code, a link or an address."""
@@ -94,7 +103,8 @@ class Draft:
     @cached_property
     def _seals(self) -> tuple[list[int], list[int]]:
         addresses = [Mark(*m.span(), MarkKind.LINK) for m in _ADDRESS.finditer(self.text)]
-        return _united([*addresses, *(m for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK))])
+        listings = [Mark(*m.span(), MarkKind.CODE) for m in _LISTING.finditer(self.text)]
+        return _united([*addresses, *listings, *(m for m in self.marks if m.kind in (MarkKind.CODE, MarkKind.LINK))])
 
     def is_kept(self, start: int, end: int, *, rule: str) -> bool:
         """Return True if [start, end) touches what the editor wants left, by every rule or by this one."""
@@ -139,12 +149,20 @@ def _united(marks: Iterable[Mark]) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-_COLON_BLANK = re.compile(f"： (?=[{HAN}])")
+_COLON_BLANK = re.compile(f"[：:] (?=[{HAN}])")
+_COMMA_BLANK = re.compile(f"[，,] (?=[{HAN}])")
+_SPACED_LINE = re.compile(f"^[^\\n]*?[{HAN}]{{2}} [{HAN}]{{2}}[^\\n]*$", re.MULTILINE)
+_LINE_MARK = re.compile("[，。；：？！,;:?!]")
 _QUOTE = re.compile('[“”「」『』"]')
 _ADDRESS = re.compile(
     r"`[!-_a-~](?:[ -_a-~]*[!-_a-~])?`"
     r"|(?:\b[a-z]{3,6}://|\bwww\.)[!-~]*[A-Za-z0-9/_=&#~-]"
     r"|\b[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]*[A-Za-z0-9]"
+)
+_LISTING = re.compile(  # code as Markdown fences it, and lines that are code with a comment
+    r"^[ ]*```[^\n]*\n(?:.*?\n)??[ ]*```[ ]*$|^[ ]*(?:<!--|</?[A-Za-z][\w-]*[ >]|//|/\*)[^\n]*$"
+    r"|^(?=[^\n]*[A-Za-z0-9\"')\]}][ ]*(?:[;{}\[(,]|=>|//|/>|\": ))[ -~\t]{8,}(?://|/\*|#|<!--)[^\n]*$",
+    re.MULTILINE | re.DOTALL,
 )
 
 

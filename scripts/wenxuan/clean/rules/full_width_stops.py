@@ -21,6 +21,7 @@ EXAMPLES = (
     ("五色祥云飞不绝．白鹤声鸣，紫芝色秀。", "五色祥云飞不绝。白鹤声鸣，紫芝色秀。"),
     ("他认识约翰．史密斯，也认识玛丽。", "他认识约翰．史密斯，也认识玛丽。"),
     ("春天．夏天", "春天．夏天"),
+    ("楚汉分争，并入于汉．汉朝自高祖起义", "楚汉分争，并入于汉。汉朝自高祖起义"),
     ("１．总则", "１．总则"),
 )
 
@@ -47,7 +48,7 @@ def edits(draft: Draft) -> Iterator[Change]:
     neighbours = Counter(_neighbours(text, stop.start()) for stop in stops)
     for stop in stops:
         start, end = stop.span()
-        is_name = {text[start - 1], text[end : end + 1]} <= _SOUNDS or neighbours[_neighbours(text, start)] > 1
+        is_name = {text[start - 1], *text[end : end + 2]} <= _SOUNDS or neighbours[_neighbours(text, start)] > 1
         if _AT_END.match(text, start) or (not is_name and _is_in_running_text(text, start)):
             yield start, end, "。"
 

@@ -1,6 +1,6 @@
 """Radicals and compatibility ideographs (部首字、兼容汉字), as PDF copies have them, become the plain characters.
 
-They look the same and are found by no search. A radical that stands alone among marks is meant as a radical.
+They look the same and are found by no search. Radicals in a row with marks between them, or in a line about 部首, are meant.
 Source: the equivalences of the Unicode character database (Kangxi Radicals, CJK Compatibility Ideographs).
 """
 
@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from wenxuan.clean.characters import HAN, SPACE
+from wenxuan.clean.characters import HAN
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 
@@ -18,32 +18,36 @@ EXAMPLES = (
     ("倘肯多花⼀⽂，第 十 ⼀ 届", "倘肯多花一文，第 十 一 届"),
     ("坐⻋去看⻢，⻓⻝", "坐车去看马，长食"),
     ("部首：⼀、⼁、⼂。", "部首：⼀、⼁、⼂。"),
+    ("（⼀）总则\n⽣，老", "（一）总则\n生，老"),
     ("\uf900车", "豈车"),
 )
 
 # CJK Radicals Supplement: most have no mapping in the character database's decompositions
 _SUPPLEMENT = dict(
     zip(
-        "⺎⺒⺓⺕⺝⺟⺠⺬⺼⻁⻄⻅⻆⻉⻋⻌⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-        "兀巳幺彐月母民示月虎西见角贝车辶长门雨青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        "⺁⺃⺄⺅⺆⺉⺊⺎⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺝⺞⺟⺠⺡⺢⺣⺦⺧⺨⺩⺪⺫⺬⺭⺯⺰⺹⺻⺼⺽⺾⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂乚乙亻冂刂卜兀尣尢巳幺彑彐忄扌攵旡月歺母民氵氺灬丬牛犭王疋目示礻糹纟耂聿月臼艹虎衤覀西见角讠贝足车辶辶阝钅長镸长门阝雨青韦页风飞食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
         strict=True,
     )
 )
 _ODD = "⺀-⻳⼀-⿕豈-\ufaff\U0002f800-\U0002fa1f"
 _FOUND = re.compile(f"[{_ODD}]")
-_NEXT_TO_HAN = re.compile(f"[{HAN}0-9][{SPACE}]?$")
-_HAN_FOLLOWS = re.compile(f"[{SPACE}]?[{HAN}0-9]")
+_RADICAL = "[⺀-⿕]"
+_MEANT = re.compile(f"{_RADICAL}(?:[、，,﹑﹐] ?{_RADICAL}(?![{HAN}]))+|(?:部首|偏旁)[^{HAN}\\n]{{0,4}}{_RADICAL}")
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield each radical or compatibility ideograph that is part of a word."""
     text = draft.text
+    meant = _meant(text)
     for match in _FOUND.finditer(text):
-        start, end = match.span()
-        if plain := _plain(match[0]):
-            is_compatible = not ("⺀" <= match[0] <= "⿕")
-            if is_compatible or _NEXT_TO_HAN.search(text[max(0, start - 2) : start]) or _HAN_FOLLOWS.match(text, end):
-                yield start, end, plain
+        if match.start() not in meant and (plain := _plain(match[0])):
+            yield *match.span(), plain
+
+
+def _meant(text: str) -> set[int]:
+    """Return the places of radicals that stand for themselves."""
+    return {offset for match in _MEANT.finditer(text) for offset in range(*match.span())}
 
 
 def _plain(character: str) -> str:

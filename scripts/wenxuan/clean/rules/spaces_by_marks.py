@@ -18,20 +18,17 @@ EXAMPLES = (
     ("《三国》 《水浒》 《西游》", "《三国》 《水浒》 《西游》"),
     ("—— 鲁迅", "—— 鲁迅"),
     ("系统 (EAS) 或", "系统 (EAS) 或"),
+    ("这是“Act” shall 的意思", "这是“Act” shall 的意思"),
+    ("好— —他走了… …", "好——他走了……"),
 )
 
-_CLOSE = "，。；：？！、）》」』】〉〕”’"
+_STOP = "，。；：？！、"
+_CLOSE = _STOP + "）》」』】〉〕”’"
 _OPEN = "（《「『【〈〔“‘"
-_FOUND = re.compile(
-    f"(?<=[^\\s])[ \u3000]+(?=[，。；：？！、])"  # before a closing mark
-    f"|(?<=[{HAN}{_CLOSE}…—])[ \u3000]+(?=[）》」』】〉〕])"
-    f"|(?<=[{HAN}{_CLOSE}…—])[ ]+(?=[”’])"
-    f"|(?<=[，。；：？！、）〕”’…])[ ]+(?=[^\\s])"  # after one
-    f"|(?<=[》」』】〉])[ ]+(?=[^\\s{_OPEN}])"
-    f"|(?<=[{HAN}…—])[ ]+(?=[{_OPEN}])"  # before an opening mark
-    f"|(?<=[{_OPEN}])[ ]+(?=[{HAN}{_OPEN}…—])"  # after one
-    f"|(?<=[{HAN}])[ ]+(?=[…—]{{2}})|(?<=[^\\n—]——)[ ]+(?=[{HAN}])"
-)
+_BLANKS = re.compile("(?<=[^\\s])[ \u3000]+(?=[^\\s])")
+_INSIDE = re.compile(f"[{HAN}{_CLOSE}…—]")
+_WORD = re.compile("[A-Za-z0-9]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 def doubts(draft: Draft) -> Iterator[Doubt]:
@@ -46,5 +43,33 @@ def edits(draft: Draft) -> Iterator[Change]:
     """Yield spaces on either side of a full-width mark, inside a line."""
     if draft.has_lost_quotes:
         return
-    for match in _FOUND.finditer(draft.text):
-        yield *match.span(), ""
+    text = draft.text
+    for match in _BLANKS.finditer(text):
+        start, end = match.span()
+        left, right = text[start - 1], text[end]
+        if right in _STOP or (right in "）》」』】〉〕" and _INSIDE.match(left)):
+            yield start, end, ""
+        elif "\u3000" not in match[0] and _is_stray(text, start, end, draft):
+            yield start, end, ""
+
+
+def _is_stray(text: str, start: int, end: int, draft: Draft) -> bool:
+    """Return True if a plain blank stands on the outer side of a mark, or inside a mark of two signs."""
+    left, right = text[start - 1], text[end]
+    if left in _STOP or (right in "”’" and _INSIDE.match(left)):
+        return True
+    if left in "…—" and left == right:
+        return text[start - 2 : start - 1] != left and text[end + 1 : end + 2] != right
+    if left in _OPEN:
+        return bool(_HAN.match(right)) or right in _OPEN + "…—"
+    if draft.is_spaced_verse:
+        return False
+    if left in "）〕”’…":
+        return not _WORD.match(right)
+    if left in "》」』】〉":
+        return right not in _OPEN and not _WORD.match(right)
+    if text[end : end + 2] in ("……", "——"):
+        return bool(_HAN.match(left))
+    if text[start - 2 : start] == "——":
+        return text[start - 3 : start - 2] not in ("", "\n", "—") and bool(_HAN.match(right))
+    return right in _OPEN and (left in "…—" or bool(_HAN.match(left)))

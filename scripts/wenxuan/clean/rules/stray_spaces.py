@@ -6,7 +6,7 @@ halves of verse, between names set apart (张三　李四), inside letter-spaced
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from wenxuan.clean.characters import HAN
 from wenxuan.clean.compose import Change
@@ -36,6 +36,8 @@ _GAP = re.compile(f"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _NUMBER_GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}])")
 _NUMBER_JOINT = re.compile(f"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
 _LINE_WITH_GAP = re.compile(f"^.*?[{HAN}][ \u3000]+(?=[{HAN}]).*$", re.MULTILINE)
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(f"[{HAN}](?= [{HAN}](?:[^{HAN}]|$))")  # with a space after it, and none or another after the next
 _MARK = re.compile("[，。；：？！、…,;:?!]")
 _SPACES = re.compile("[ \u3000]+")
 _STOP = re.compile(f"[^{HAN}A-Za-z0-9]")
@@ -45,23 +47,27 @@ _LABEL = re.compile(
     f"|[（(]?[{_COUNT}]+[）)]?|[卷上中下前后後终終]+|[附图圖表][录錄件]?[ {_COUNT}]*|序[言章幕]?|楔子|尾声|后记|前言"
     f"|[{_COUNT}]+年(?:[{_COUNT}]+月)?(?:[{_COUNT}]+日)?"
 )
+_WIDE_GAP = re.compile(f"(?<=[{HAN}])\u3000(?=[{HAN}])")
+_WIDE_LABEL = re.compile(f"^[{HAN}0-9]{{2,16}}\u3000(?=[{HAN}])", re.MULTILINE)
 _LEAST = 12  # characters of a line that can be told to be prose
 _HARM = 0.12  # share of spaces that split words from which on all spaces in prose are suspect
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield the spaces that no reader would want."""
-    if draft.has_lost_quotes:
-        return
     labels = _Labels(draft)
     prose: list[tuple[int, list[Gap]]] = []
     for match in _LINE_WITH_GAP.finditer(draft.text):
         line, start = match[0], match.start()
         gaps = [Gap(line, *gap.span()) for gap in _GAP.finditer(line)]
         gaps = [gap for gap in gaps if not labels.are_before(gap)]
-        if not _is_prose(line):
+        if _is_letter_spaced(line):
+            yield from ((start + gap.start, start + gap.end, "") for gap in gaps if not gap.is_wide)
+        elif draft.has_lost_quotes:
+            continue
+        elif not _is_prose(line):
             yield from ((start + gap.start, start + gap.end, "") for gap in _in_heading(gaps, draft))
-        elif gaps:
+        elif gaps and not draft.is_spaced_verse:
             prose.append((start, gaps))
     split = [[gap.splits_word(draft) for gap in gaps] for _, gaps in prose]
     is_harmed = sum(map(sum, split)) > _HARM * sum(map(len, split))
@@ -73,6 +79,11 @@ def edits(draft: Draft) -> Iterator[Change]:
 
 def _is_prose(line: str) -> bool:
     return bool(_MARK.search(line)) and len(line) >= _LEAST
+
+
+def _is_letter_spaced(line: str) -> bool:
+    """Return True if spaces stand between most characters of a line of prose."""
+    return _is_prose(line) and len(_LETTER.findall(line)) * 2 > len(_HAN.findall(line))
 
 
 def _by_numbers(text: str) -> Iterator[Change]:
@@ -148,7 +159,7 @@ def _in_heading(gaps: list[Gap], draft: Draft) -> list[Gap]:
     narrow = [gap for gap in gaps if not gap.is_wide]
     if len(narrow) >= 4 and sum(gap.right_word() == 1 or gap.left_word() == 1 for gap in narrow) >= 0.7 * len(narrow):
         return narrow
-    if len(gaps[0].line if gaps else "") < 2 * _LEAST:
+    if draft.is_spaced_verse or len(gaps[0].line if gaps else "") < 2 * _LEAST:
         return []
     return [gap for gap in narrow if gap.splits_word(draft)]
 
@@ -163,11 +174,19 @@ class _Labels:
         """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
         if gap.start > 40 or _STOP.search(label := _SPACES.sub("", gap.line[: gap.start])):
             return False
+        is_spelled = not gap.is_wide and gap.right_word() == 1  # 一 日 吩咐: a space follows the next letter too
         if _LABEL.fullmatch(label):
-            return True
+            return not is_spelled or label[0] in "第附图圖表（("
         if gap.is_wide:
-            return 2 <= len(label) <= 16
-        return len(label) <= 4 and self._count("\n" + label + " ") >= 3 and not gap.joins(self._draft)
+            return 2 <= len(label) <= 16 and (len(label) <= 4 or self._has_wide_labels)
+        is_often = not is_spelled and len(label) <= 4 and self._count("\n" + label + " ") >= 3
+        return is_often and not gap.joins(self._draft)
+
+    @cached_property
+    def _has_wide_labels(self) -> bool:
+        """True if wide spaces stand near the heads of lines at least as often as elsewhere in the text."""
+        heads = len(_WIDE_LABEL.findall(self._draft.text))
+        return 2 * heads >= len(_WIDE_GAP.findall(self._draft.text))
 
     @lru_cache(maxsize=256)  # noqa: B019 (lives no longer than the text)
     def _count(self, opening: str) -> int:
