@@ -192,9 +192,9 @@ def test_outline_names_headings_with_their_lines(ask: Ask, tmp_path: Path) -> No
     (tmp_path / "lamp.txt").write_text(text, "utf-8")
     rows = json.loads(ask("outline", "lamp.txt", "--json").out)
     assert [(row["title"], row["line"]) for row in rows if row["title"] != "灯"] == [("第一章 夜", 3), ("第二章 晨", 7)]
-    assert all(set(row) == {"level", "title", "line"} for row in rows)
+    assert all(set(row) == {"level", "title", "line", "score"} for row in rows)
     plain = ask("outline", "lamp.txt")
-    assert [line.split() for line in plain.out.splitlines()][-1] == ["7", "第二章", "晨"]
+    assert [line.split() for line in plain.out.splitlines()][-1] == ["7", "2.5", "第二章", "晨"]
 
 
 def test_outline_of_a_text_without_headings(ask: Ask) -> None:

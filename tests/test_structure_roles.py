@@ -122,14 +122,17 @@ def test_sentences_are_no_dates(line: str) -> None:
         (f"{LONG}\n——你去哪儿\n——回家\n{LONG}", []),
         (f"{BODY}我们都要好好的", []),
         (f"{BODY}祝你生日快乐！", []),
-        (f"姐姐：\n你好！\n{BODY}此致\n敬礼！\n林小满\n3月5日", "salutation closing closing signature date".split()),
+        (
+            f"姐姐：\n你好！\n{BODY}此致\n敬礼！\n林小满\n3月5日",
+            ["salutation", "closing", "closing", "signature", "date"],
+        ),
         (
             f"{LONG}\n信上写着：\n姐姐：\n见字如面。\n{LONG}\n祝安好\n{LONG}",
             ["salutation"],
         ),
         (
             f"{LONG}\n姐姐：\n{LONG}\n此致\n敬礼\n陈一舟\n他放下信。\n{LONG}",
-            "salutation closing closing signature".split(),
+            ["salutation", "closing", "closing", "signature"],
         ),
         (f"父亲：（站起来）你回来了。\n儿子：回来了。\n父亲：吃饭吧。\n{LONG}", []),
         (f"问：你去哪里？\n答：回家。\n问：家在哪里？\n答：不知道。\n{LONG}", []),

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from wenxuan.publish import publish, staging
 from wenxuan.read import read
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
-from wenxuan.structure import account, assemble, gather, structure
+from wenxuan.structure import account, assemble, gather, structure, unmatched
+from wenxuan.toml_lines import line_of, lines_of
 from wenxuan.typeset import fonts
 from wenxuan.typeset.workshop import Workshop, prune
 from wenxuan.walk import characters
@@ -95,16 +96,40 @@ def make(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to read: its declared encoding, if any, and the cleaning rules that are not used on it."""
+    """A text to read: what book.toml says of it, and where (a place for each correction of its outline)."""
 
     path: Path
     encoding: str = ""
     off: frozenset[str] = frozenset()
+    headings: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 def _texts(project: Path, config: BookConfig) -> list[Text]:
     off = frozenset(config.clean.off)
-    return [Text(project / entry.source, entry.encoding, off.union(entry.off)) for entry in config.entries]
+    file = project / "book.toml"
+    lines = lines_of(file.read_text(encoding="utf-8-sig"))
+    texts = []
+    for entry, key in zip(config.entries, _keys(config), strict=True):
+        places = {text: Location(str(file), line_of(lines, f"{key}.headings.{text}")) for text in entry.headings}
+        texts.append(Text(project / entry.source, entry.encoding, off.union(entry.off), entry.headings, places))
+    return texts
+
+
+def _keys(config: BookConfig) -> Iterator[str]:
+    """Yield the JSON path of each entry in book.toml."""
+    yield from (f"$.front[{number}]" for number in range(len(config.front)))
+    for number, part in enumerate(config.part):
+        yield from (f"$.part[{number}].piece[{place}]" for place in range(len(part.piece)))
+    yield from (f"$.back[{number}]" for number in range(len(config.back)))
+
+
+def _idle(text: Text, manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """Tell the corrections of an outline that match nothing."""
+    for heading in unmatched(manuscript, text.headings) if text.headings else ():
+        what = f"no line of {text.path.name} reads {heading!r}"
+        hint = "write the line as wenxuan outline shows it, or take the correction out"
+        yield Diagnostic(text.places[heading], Severity.WARNING, "headings", what, hint)
 
 
 def prepare(
@@ -131,8 +156,8 @@ def prepare(
         decided = known[folder].get(_below(folder, source.path), ())
         manuscript, found = clean(source, off=text.off, decisions=decided)
         report += found + tuple(ledger.check(manuscript))
-        draft, found = structure(manuscript)
-        report += found + tuple(account(manuscript, draft))
+        draft, found = structure(manuscript, corrections=text.headings)
+        report += found + tuple(_idle(text, manuscript)) + tuple(account(manuscript, draft))
         drafts.append((manuscript, draft))
     return tuple(drafts), report
 

@@ -9,7 +9,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+)
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
@@ -88,6 +97,14 @@ def _is_encoding(value: str) -> str:
     return value
 
 
+def _are_levels(value: object) -> object:
+    levels = value.values() if isinstance(value, dict) else [value]
+    if wrong := [level for level in levels if type(level) is not int or not 0 <= level <= 6]:
+        hint = 'write headings = { "第一章" = 1, "第二天" = 0 }; 0 for no heading'
+        raise _FaultError("headings with levels from 1 to 6", found=_shown(wrong[0]), hint=hint)
+    return value
+
+
 def _near(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name, known, 1)
     return f"did you mean {near[0]}? " if near else ""
@@ -120,6 +137,8 @@ class PieceEntry(_Table):
     """whether the chapters found in the text become pieces of their own"""
     off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
     """names of cleaning rules that are not used on this text"""
+    headings: Annotated[dict[str, int], BeforeValidator(_are_levels)] = {}
+    """corrections of its outline: lines by their text, each with its level as a heading, or 0 if it is none"""
 
 
 class PartEntry(_Table):

@@ -1,5 +1,8 @@
 """One text at a time (单篇): what clean, outline and convert do, apart from `build` so that they start at once."""
 
+import json
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,34 +17,79 @@ if TYPE_CHECKING:
     from wenxuan.structure import Entry
 
 
-def cleaned(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[Manuscript | None, Report]:
-    """Read and clean one text as its editor decided; `data` is what stood on standard input, None for a file."""
-    source, found = _read(path, data, encoding)
+def cleaned(
+    path: Path, data: bytes | None, *, encoding: str = "", root: Path | None = None, off: frozenset[str] = frozenset()
+) -> tuple[Manuscript | None, Report]:
+    """Read and clean one text as its editor decided; `data` is what stood on standard input, None for a file.
+
+    `root` is the folder of the text's book, if not its own; the rules `off` are not used.
+    """
+    folder = root or path.parent
+    source, found = _read(path, data, encoding, folder)
     if source is None:
         return None, Report(found)
-    known, faults = decisions.load(path.parent) if data is None else ({}, ())
-    manuscript, more = clean(source, decisions=known.get(path.name, ()))
+    known, faults = decisions.load(folder) if data is None else ({}, ())
+    name = Path(os.path.relpath(path, folder)).as_posix()
+    manuscript, more = clean(source, off=off, decisions=known.get(name, ()))
     return manuscript, Report(found + faults + more)
 
 
 def outlined(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[tuple["Entry", ...], Report]:
-    """Read and clean one text and return its headings."""
+    """Read and clean one text and return its headings; a book.toml beside it that names it is heeded."""
     from wenxuan.structure import outline  # slow to import, and only needed here
 
+    if data is None and (path.parent / "book.toml").is_file():
+        texts, report = outlines(path.parent, only=path.name, encoding=encoding)
+        if texts or report.has_errors:
+            return (texts[0][1] if texts else ()), report
     manuscript, report = cleaned(path, data, encoding=encoding)
     return (outline(manuscript) if manuscript else ()), report
 
 
+def outlines(
+    folder: Path, *, only: str = "", encoding: str = ""
+) -> tuple[tuple[tuple[str, tuple["Entry", ...]], ...], Report]:
+    """Read and clean the texts of a book, or `only` one, and return the source and the headings of each."""
+    from wenxuan.config import load  # slow to import too
+    from wenxuan.structure import outline
+
+    config, faults = load(folder / "book.toml")
+    report, found = Report(faults), []
+    for entry in config.entries if config else ():
+        if only and Path(entry.source) != Path(only):
+            continue
+        off = frozenset(config.clean.off).union(entry.off) if config else frozenset[str]()
+        given = encoding or entry.encoding
+        manuscript, more = cleaned(folder / entry.source, None, encoding=given, root=folder, off=off)
+        report += more
+        if manuscript:
+            found.append((entry.source, outline(manuscript, corrections=entry.headings)))
+    return tuple(found), report
+
+
+def shown(source: str, found: Sequence["Entry"], *, as_toml: bool) -> Iterator[str]:
+    """Yield the lines that show an outline: line, score, title; or the table for book.toml that would give the same."""
+    if source:
+        yield f"# {source}\n"
+    if as_toml:
+        levels = {json.dumps(entry.title, ensure_ascii=False): entry.level for entry in found}
+        yield "[part.piece.headings]\n"
+        yield from (f"{title} = {level}\n" for title, level in levels.items())
+        return
+    for entry in found:
+        yield f"{entry.line:>7}  {entry.score:>4.1f}  {'  ' * (entry.level - 1)}{entry.title}\n"
+
+
 def converted(path: Path, data: bytes | None, *, to: Region | None, config: str = "") -> tuple[str, Report]:
     """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
-    source, found = _read(path, data, "")
+    source, found = _read(path, data, "", path.parent)
     if source is None:
         return "", Report(found)
     text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
     return text, Report(found)
 
 
-def _read(path: Path, data: bytes | None, encoding: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+def _read(path: Path, data: bytes | None, encoding: str, root: Path) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     if data is not None:
         return read_text_bytes(data, "-", encoding=encoding)
-    return read(path, root=path.parent, encoding=encoding)
+    return read(path, root=root, encoding=encoding)

@@ -3,7 +3,7 @@
 import re
 
 _HEADER = re.compile(r"\s*(\[\[?)([\w\s.-]+)\]")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_KEY = re.compile(r"""\s*(?:([\w-]+)|"([^"\\]+)"|'([^']+)')\s*=""")
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -23,7 +23,7 @@ def lines_of(text: str) -> dict[str, int]:
                     table += f"[{counts[table]}]"
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
-            lines.setdefault(f"{table}.{key[1]}", number)
+            lines.setdefault(f"{table}.{key[1] or key[2] or key[3]}", number)
     return lines
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -40,22 +41,36 @@ def clean(
 
 @app.command(epilog="Example: wenxuan outline novel.txt --json")
 def outline(
-    file: TextFile,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of {level, title, line}.")] = False,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A text: txt, html, docx, md or epub; a book's folder; - for standard input."
+        ),
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a list of {level, title, line, score}, of a book with source.")
+    ] = False,
+    as_toml: Annotated[bool, typer.Option("--toml", help="Print headings to correct in book.toml.")] = False,
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
-    """Print the headings found in a text, with their lines."""
-    from wenxuan.texts import outlined
+    """Print the headings found in a text or in the texts of a book: line, score, title."""
+    from wenxuan.texts import outlined, outlines, shown
 
-    found, report = outlined(*_input(file), encoding=encoding)
+    is_book = file != "-" and Path(file).is_dir()
+    if is_book:
+        texts, report = outlines(Path(file), encoding=encoding)
+    else:
+        found, report = outlined(*_input(file), encoding=encoding)
+        texts = (("", found),)
     show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
-    rows = [{"level": entry.level, "title": entry.title, "line": entry.line} for entry in found]
     if as_json:
+        rows = [({"source": source} if is_book else {}) | asdict(entry) for source, found in texts for entry in found]
         print_text(json.dumps(rows, ensure_ascii=False, indent=1))
-    else:
-        print_text("".join(f"{entry.line:>7}  {'  ' * (entry.level - 1)}{entry.title}\n" for entry in found), end="")
+        return
+    for source, found in texts:
+        print_text("".join(shown(source, found, as_toml=as_toml)), end="")
 
 
 @app.command(epilog="Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt")

@@ -5,12 +5,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location
 from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.model import Block, Book, Dropped, Heading, Inline, LineBreak, Meta, Paragraph, Part, Piece, Role, Text
 from wenxuan.structure.blocks import BlockBuilder
 from wenxuan.structure.bylines import read_bylines
+from wenxuan.structure.corrections import Corrections
 from wenxuan.structure.epigraphs import epigraph_length
 from wenxuan.structure.forms import CHAPTER_RANK, PART_RANK, Place, read_forms
 from wenxuan.structure.headings import Found, Outline
@@ -26,14 +28,16 @@ from wenxuan.structure.unnumbered import UNNUMBERED
 _LONG_SECTION = 1500  # characters from which a section without a number is a piece of its own
 
 
-def structure(manuscript: Manuscript) -> tuple[Book, tuple[Diagnostic, ...]]:
+def structure(
+    manuscript: Manuscript, *, corrections: Corrections = MappingProxyType({})
+) -> tuple[Book, tuple[Diagnostic, ...]]:
     """Return the book (初稿) that one text is: several pieces if its headings say so, else one.
 
     The title is the text's own, else the source's, else the file's stem. `account` holds the result
     against the manuscript.
     """
     page = Page(manuscript)
-    opening, outline = read_outline(page)
+    opening, outline = read_outline(page, corrections)
     left = frozenset[str]()
     while True:
         draft = _Draft(page, opening, outline, left_in_place=left)

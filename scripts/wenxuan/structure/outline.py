@@ -1,8 +1,10 @@
 """List the headings of a text (提纲) with their lines in the source."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from wenxuan.manuscript import Manuscript
+from wenxuan.structure.corrections import Corrections
 from wenxuan.structure.lines import Page
 from wenxuan.structure.reading import read_outline
 
@@ -17,10 +19,10 @@ class Entry:
     score: float
 
 
-def outline(manuscript: Manuscript) -> tuple[Entry, ...]:
+def outline(manuscript: Manuscript, *, corrections: Corrections = MappingProxyType({})) -> tuple[Entry, ...]:
     """Return the headings below the text's own title, in order; a heading split over two lines is one entry."""
     page = Page(manuscript)
-    _, found = read_outline(page)
+    _, found = read_outline(page, corrections)
     return tuple(
         Entry(
             item.level,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wenxuan.manuscript import Mark, MarkKind
+from wenxuan.manuscript import Manuscript, Mark, MarkKind
 from wenxuan.structure.bylines import read_bylines
+from wenxuan.structure.corrections import Corrections, correct
 from wenxuan.structure.forms import Form, Place, read_forms
 from wenxuan.structure.headings import Found, Outline, find_headings
 from wenxuan.structure.lines import Line, Page
@@ -15,8 +16,21 @@ _MARKED_SCORE = 5.0  # the source says so itself
 _TITLE_WITHIN = 2  # lines before a single highest heading that is the text's title
 
 
-def read_outline(page: Page) -> tuple[Opening, Outline]:
-    """Return the opening and the headings of a text, from its marks if it has any, else by evidence."""
+def read_outline(page: Page, corrections: Corrections) -> tuple[Opening, Outline]:
+    """Return the opening and the headings of a text, from its marks if it has any, else by evidence; as corrected."""
+    opening, outline = _outline(page)
+    if corrections:
+        opening, outline, _ = correct(page.lines, opening, outline, corrections)
+    return opening, outline
+
+
+def unmatched(manuscript: Manuscript, corrections: Corrections) -> tuple[str, ...]:
+    """Return the corrections that match no line of a text."""
+    page = Page(manuscript)
+    return correct(page.lines, *_outline(page), corrections)[2]
+
+
+def _outline(page: Page) -> tuple[Opening, Outline]:
     lines = page.lines
     if any(mark.kind is MarkKind.HEADING for mark in page.marks):
         return _marked_outline(page)
