@@ -1,6 +1,7 @@
 """Find headings without a number (小标题): short lines that end without a mark, between paragraphs."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from wenxuan.structure.forms import read_forms
@@ -52,7 +53,7 @@ class _Layout:
         self._indent = normal_indent(lines)
         self._is_gapped = sum(line.gap > 0 for line in lines) > 0.3 * len(lines)
         long = [line.indent for line in lines if line.size >= 20]
-        self._usual = {indent for indent in set(long) if long.count(indent) > 0.05 * len(long)}
+        self._usual = {indent for indent, count in Counter(long).items() if count > 0.05 * len(long)}
 
     def is_set_apart(self, line: Line) -> bool:
         """True if hardly any long line has this indent."""
