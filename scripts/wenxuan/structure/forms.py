@@ -56,12 +56,18 @@ _ORDINAL = re.compile(
 _BELOW_TITLE = re.compile(  # 书名 第三章 雨
     rf"(?:《[^《》]{{1,20}}》\s*|[^\s，。；：！？、第（(“「]{{1,14}}\s+)第({HAN}|{ARABIC})([章回節节卷])(?:[\s：:]+(\S.*))?"
 )
+_SHORT = re.compile(rf"({HAN}|{ARABIC})\s?([章回])(?:[\s：:]+(.*))?")  # 012章 雨
 _LAST = re.compile(rf"(\S{{1,12}}?)\s?第({HAN})[篇章尊]?")  # 某某篇第三
 _ABSENT = re.compile(r"第\s+(\S.*)")  # 第　　虎丘山…: the number was lost
 _VOLUME = re.compile(rf"卷之?({HAN}|{ARABIC}|[上中下首末])(?:[\s：:、.．·]+(.*))?")
 _HALF = re.compile(r"([上中下])([卷部册冊篇编編集辑輯])(?:[\s：:、.．·]+(.*))?")
-_LATIN = re.compile(r"(part|book|volume|chapter|section)\s+(\d{1,3}|[ivxl]{1,6})(?:[\s:.：、—\-]+(.*))?", re.IGNORECASE)
-_LATIN_RANKS = {"part": 10, "book": 10, "volume": 20, "chapter": 40, "section": 50}
+_WORDED = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+_LATIN = re.compile(
+    rf"(part|book|volume|vol|chapter|chap|act|episode|section|scene)[\s.．]*(\d{{1,4}}|[ivxl]{{1,6}}|{'|'.join(_WORDED)})\b"
+    r"(?:[\s:.：、—\-]+(.*))?",
+    re.IGNORECASE,
+)
+_LATIN_RANKS = {"part": 10, "book": 10, "volume": 20, "vol": 20, "act": 30, "section": 50, "scene": 50}
 
 _LISTED = (  # family, rank, pattern of (number, rest)
     ("一", 60, re.compile(rf"({HAN})()")),
@@ -70,6 +76,9 @@ _LISTED = (  # family, rank, pattern of (number, rest)
     ("（一）", 70, re.compile(rf"[（(〔]\s?({HAN})\s?[)）〕]{_BETWEEN}(.*)")),
     ("1.1.1", 88, re.compile(r"\d{1,2}[.．]\d{1,2}[.．](\d{1,2})[\s、.]+(\D.*)")),
     ("1.1", 85, re.compile(r"\d{1,2}[.．](\d{1,2})[\s、]+(\D.*)")),
+    ("I", 62, re.compile(r"([Ⅰ-Ⅻ]|[IVX]{1,5})()")),
+    ("I、", 65, re.compile(r"([Ⅰ-Ⅻ]|[IVX]{1,5})[、．.\s]\s*(.*)")),
+    ("[1]", 80, re.compile(rf"[\[［]\s?({ARABIC})\s?[\]］]\s*(.*)")),
     ("1", 62, re.compile(rf"({ARABIC})()")),
     ("1、", 80, re.compile(rf"({ARABIC})[、．.](?!\d)\s*(.*)")),
     ("1 ", 80, re.compile(rf"({ARABIC})\s+(\D.*)")),
@@ -132,6 +141,8 @@ _COMPOUNDS = {
 
 def read_forms(text: str) -> tuple[Form, ...]:
     """Return every form that a line has; most lines have none, and few have two."""
+    if bare := _BRACKETED.match(text) or _BETWEEN_RULES.fullmatch(text):
+        text = f"{bare[1]} {text[bare.end() :]}".strip()
     if text[0] in _PROSE:
         return ()
     text = _NOTE_MARK.sub("", _ORNAMENT.sub("", text)) or text
@@ -140,6 +151,12 @@ def read_forms(text: str) -> tuple[Form, ...]:
 
 
 _ORNAMENT = re.compile(r"^[☆★◇◆○●□■△▲◎※#＃✦✿]+[、\s：:]*")
+_BRACKETED = re.compile(  # 【第一章】雨
+    rf"[【「『《〈〔（(\[［](第\s?(?:{HAN}|{ARABIC})\s?[{''.join(u for u in _UNITS if len(u) == 1)}])[】」』》〉〕）)\]］]\s*"
+)
+_BETWEEN_RULES = re.compile(
+    rf"[\[［\-—–─·*＊=＝~～\s]{{1,9}}({HAN}|{ARABIC})[\]］\-—–─·*＊=＝~～\s]{{1,9}}"
+)  # —— 三 ——
 _NOTE_MARK = re.compile(r"\s*(?:[〔［\[][0-9０-９]{1,3}[〕］\]]|[①-⑳])$")
 _PROSE = frozenset("“「『‘，。、；：？！…’”」』")
 
@@ -149,7 +166,7 @@ def _ordinal(text: str) -> Form | None:
         return None
     number, unit, between, rest = match.groups()
     value = read_number(number)
-    if between and (below := _ORDINAL.match(rest)) and _UNITS[below[2]] > _UNITS[unit]:
+    if (below := _ORDINAL.match(rest)) and _UNITS[below[2]] > _UNITS[unit]:
         return _ordinal(rest)  # 第一卷 第二章 雨
     is_tight = not between and re.search(r"[一-鿿A-Za-z]", rest) is not None
     return Form(f"第{unit}", _UNITS[unit], value, rest.strip(), is_tight) if value else None
@@ -176,7 +193,10 @@ def _volume(text: str) -> Form | None:
 def _latin(text: str) -> Form | None:
     if match := _LATIN.fullmatch(text):
         word = match[1].lower()
-        return Form(word, _LATIN_RANKS[word], read_number(match[2]), (match[3] or "").strip())
+        number = _WORDED.get(match[2].lower()) or read_number(match[2])
+        return Form(word, _LATIN_RANKS.get(word, CHAPTER_RANK), number, (match[3] or "").strip())
+    if match := _SHORT.fullmatch(text):
+        return Form(f"第{match[2]}", CHAPTER_RANK, read_number(match[1]), (match[3] or "").strip())
     return None
 
 

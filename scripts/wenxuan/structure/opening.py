@@ -80,8 +80,9 @@ def _is_title(lines: Sequence[Line]) -> bool:
 def is_subtitle(text: str) -> bool:
     """Return True for a line that goes with the title above it: ——记某某, （节选）."""
     if text.startswith(("——", "──", "--", "－－")):
-        return len(text) <= 42 and text[-1] not in "。，；"
-    return re.fullmatch(r"[（(][^（()）]{1,16}[)）]", text) is not None and not is_date(text.strip("（()）"))
+        return len(text) <= 42 and text[-1] not in "。，；" and not _is_numbered(text)
+    in_brackets = re.fullmatch(r"[（(][^（()）]{1,16}[)）]", text) is not None
+    return in_brackets and not is_date(text.strip("（()）")) and not _is_numbered(text)
 
 
 def read_bylines(lines: Sequence[Line], start: int, *, is_below_title: bool) -> tuple[range, str]:
@@ -103,9 +104,13 @@ def read_bylines(lines: Sequence[Line], start: int, *, is_below_title: bool) -> 
     return range(start, stop), "、".join(names)
 
 
+def _is_numbered(text: str) -> bool:
+    return any(form.number for form in read_forms(text))
+
+
 def read_byline(text: str) -> str:
     """Return the author that a byline (作者：某某, 文/某某, 某某 著) names, or ""."""
-    if len(text) > 44 or text[-1] in "。！？：，":
+    if len(text) > 44 or text[-1] in "。！？：，" or _is_numbered(text):
         return ""
     for pattern in _BYLINES:
         if match := pattern.fullmatch(text):
