@@ -98,10 +98,9 @@ def _is_encoding(value: str) -> str:
 
 
 def _are_levels(value: object) -> object:
-    levels = value.values() if isinstance(value, dict) else [value]
-    if wrong := [level for level in levels if type(level) is not int or not 0 <= level <= 6]:
-        hint = 'write headings = { "第一章" = 1, "第二天" = 0 }; 0 for no heading'
-        raise _FaultError("headings with levels from 1 to 6", found=_shown(wrong[0]), hint=hint)
+    for level in value.values() if isinstance(value, dict) else [value]:
+        if type(level) is not int or not 0 <= level <= 6:
+            raise _FaultError("headings with levels 0 to 6", found=_shown(level), hint='write { "第一章" = 1 }')
     return value
 
 

@@ -2,29 +2,34 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wenxuan.structure.forms import read_forms
+from wenxuan.structure.forms import SECTION_RANK, read_forms
 from wenxuan.structure.lines import Line
 
 _WORDS = {"目录", "目錄", "目次", "总目", "總目", "总目录", "總目錄", "contents", "篇目", "回目"}
 _LEADER = re.compile(r"(?:[.．·・…‥\-—_\s]{2,}|\s)[（(]?\d{1,4}[)）]?$|[.．·・…‥]{3,}\s*\d*$")
 _IGNORED = re.compile(r"[\s，,。：:、·—\-－.．（）()《》〈〉“”「」]")
+_LONGEST = 200  # characters of a line in a contents list, leaders and all
+_SHORT = 50  # characters of an entry
+_FEWEST = 6  # headings right below one another that may be a list, wherever they stand
 _FRONT = 60  # lines in which a contents list must begin
 _ALIKE = 0.75
 
 
 def plain(text: str) -> str:
     """Return a title without marks, spaces and page numbers, for comparing."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", _LEADER.sub("", text))).lower()
+    title = _LEADER.sub("", text) if len(text) <= _LONGEST else text
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", title)).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The lines of a printed contents list, and the titles in it."""
+    """The lines of the printed contents lists, in order, and the titles in them."""
 
-    lines: range = range(0)
+    lines: Sequence[int] = ()
     titles: frozenset[str] = frozenset()
     numbered: tuple[tuple[int, str], ...] = ()
 
@@ -44,7 +49,39 @@ class Contents:
 
 
 def find_contents(lines: Sequence[Line]) -> Contents:
-    """Return the contents list at the front: below the word 目录, or titles that all come again below."""
+    """Return the contents list at the front, below the word 目录 or not, and lists of chapters further on."""
+    front = _at_front(lines)
+    taken = {*front.lines}
+    further = [index for run in _runs(lines) for index in run if index not in taken]
+    if not further:
+        return front
+    titles = front.titles | {plain(lines[index].text) for index in further}
+    return Contents(sorted(taken.union(further)), titles, front.numbered)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[Sequence[int]]:
+    """Yield headings of chapters one below the other that nearly all stand in the text elsewhere too."""
+    keys = {line.index: key for line in lines if (key := _chapter(line))}
+    counts = Counter(keys.values())
+    run: list[int] = []
+    for index in [*keys, len(lines) + 2]:
+        is_over = run and (index > run[-1] + 2 or lines[index - 1].size > _SHORT)
+        if is_over or keys.get(index) in map(keys.get, run[:1]):  # the list, or the text with its first chapter, begins
+            again = sum(counts[keys[item]] > 1 for item in run)
+            if len(run) >= _FEWEST and again >= 0.7 * len(run):
+                yield range(run[0], run[-1] + 1)
+            run = []
+        run.append(index)
+
+
+def _chapter(line: Line) -> tuple[str, int, str] | None:
+    forms = read_forms(line.text) if line.size <= _SHORT else ()
+    if not forms or not forms[0].number or forms[0].rank > SECTION_RANK:
+        return None
+    return forms[0].family, forms[0].number, plain(forms[0].rest)
+
+
+def _at_front(lines: Sequence[Line]) -> Contents:
     word = next((line.index for line in lines[:_FRONT] if plain(line.text) in _WORDS), None)
     if word is not None:
         stop = _end(lines, word + 1)

@@ -5,7 +5,8 @@ carries on the numbers of its family. Nothing is decided on one line alone.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ _PREFACE = 200  # characters below an unnumbered title before the first chapter,
 _SURE = 2.0  # the score of a heading that may even end with a full stop
 _ESTABLISHED = 5  # headings that make a family sure
 _OUT_OF_ORDER = 0.6  # what a heading out of order must be worth by itself
+_LONG_LIST = 10  # numbered titles that may lack one or two
 _OPEN_END = "，、；：,;:︰﹐"
 
 
@@ -38,10 +40,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """All headings in order, and the printed contents list as a range of lines, empty if there is none."""
+    """All headings in order, and the lines of the printed contents lists."""
 
     headings: tuple[Found, ...]
-    contents: range
+    contents: Sequence[int]
 
 
 def find_headings(lines: tuple[Line, ...], *, opening: range, apart: frozenset[int] = frozenset()) -> Outline:
@@ -64,7 +66,7 @@ def find_headings(lines: tuple[Line, ...], *, opening: range, apart: frozenset[i
     numbered = _with_lost(lines, numbered, contents)
     numbered = _by_style(lines, numbered)
     closed = apart | {found.first for found in numbered}
-    numbered = [_joined(lines, found, closed) for found in numbered]
+    numbered = _couplets(lines, [_joined(lines, found, closed) for found in numbered], closed)
     headings = numbered + _unnumbered(lines, numbered, apart, contents)
     return Outline(_levelled(sorted(headings, key=lambda found: found.first)), contents.lines)
 
@@ -190,8 +192,10 @@ def _out_of_order(members: list[tuple[Line, Form, float]], chain: list[Found]) -
 def _true_list(lines: tuple[Line, ...], chain: list[Found]) -> list[Found]:
     """Keep of 一、 1. （一） only runs that start at 1, carry on, and have text between them."""
     runs: list[list[Found]] = []
+    is_one = len(chain) >= _LONG_LIST and chain[-1].form.number >= 0.7 * len(chain)
     for found in chain:
-        if runs and found.form.number == runs[-1][-1].form.number + 1:
+        gap = found.form.number - runs[-1][-1].form.number if runs else 0
+        if gap == 1 or (1 < gap <= 3 and is_one):
             runs[-1].append(found)
         else:
             runs.append([found])
@@ -272,9 +276,32 @@ def _joined(lines: tuple[Line, ...], found: Found, closed: frozenset[int]) -> Fo
     follower = found.first + 1
     if follower + 1 >= len(lines) or follower in closed:
         return found
-    line = lines[follower]
+    return replace(found, last=follower) if _is_title(lines[follower]) else found
+
+
+def _is_title(line: Line) -> bool:
     is_title = line.size <= 32 and not line.is_closed and line.text[-1] not in _OPEN_END and "。" not in line.text
-    return replace(found, last=follower) if is_title and line.text[0] not in "“「『—" else found
+    return is_title and line.text[0] not in "“「『—"
+
+
+def _couplets(lines: tuple[Line, ...], numbered: list[Found], closed: frozenset[int]) -> list[Found]:
+    """Take the second half of a couplet into its heading, where most headings of the family stand on two lines."""
+    chapters = Counter(found.form.family for found in numbered)
+    halves = {
+        found.first
+        for found in numbered
+        if found.form.number and found.form.rank <= CHAPTER_RANK
+        if found.last + 2 < len(lines) and found.last + 1 not in closed and _is_title(lines[found.last + 1])
+        if (half := len(found.form.rest) or lines[found.last].size) >= 4
+        if abs(lines[found.last + 1].size - half) <= 1
+    }
+    pairs = Counter(found.form.family for found in numbered if found.first in halves)
+    return [
+        replace(found, last=found.last + 1)
+        if found.first in halves and pairs[found.form.family] >= max(3, 0.5 * chapters[found.form.family])
+        else found
+        for found in numbered
+    ]
 
 
 # --- headings without numbers, levels -----------------------------------------------------------
@@ -286,7 +313,7 @@ def _unnumbered(
     taken = {index for found in numbered for index in range(found.first, found.last + 1)}
     strong = sum(found.form.rank <= CHAPTER_RANK for found in numbered) >= 3
     scored = find_unnumbered(lines, taken=apart | taken, names=contents.names, is_numbered=strong)
-    chapters = [found.first for found in numbered if found.form.rank <= CHAPTER_RANK] if strong else []
+    chapters = [f.first for f in numbered if f.form.rank <= CHAPTER_RANK and f.form.family != "序跋"] if strong else []
     first = min(chapters, default=0)
     if sum(index > first for index, _ in scored) >= 2:
         first = 0  # titles all through the text: what stands before the first chapter is no preface
@@ -302,7 +329,8 @@ def _titles(
         if index >= first:
             yield Found(index, index, Form(UNNUMBERED, 95, 0, lines[index].text), score)
             continue
-        stop = next((start for start in starts if start > index), len(lines))
+        after = bisect_right(starts, index)
+        stop = starts[after] if after < len(starts) else len(lines)
         if sum(line.size for line in lines[index + 1 : stop]) >= _PREFACE:
             yield Found(index, index, Form("序跋", 95, 0, lines[index].text, place=Place.FRONT), score)
 
@@ -319,7 +347,7 @@ def _levelled(headings: list[Found]) -> tuple[Found, ...]:
 
 
 def _unnumbered_rank(headings: list[Found]) -> int:
-    """Unnumbered titles stand above every family whose numbers do not carry on across them."""
+    """Unnumbered titles stand above every family whose numbers begin anew below them."""
     titles = [found.first for found in headings if found.form.family == UNNUMBERED]
     families: dict[str, list[Found]] = {}
     for found in headings:
@@ -330,7 +358,9 @@ def _unnumbered_rank(headings: list[Found]) -> int:
         steps = [(a, b) for a, b in pairwise(members) if b.form.number == a.form.number + 1]
         crossed = sum(bisect_right(titles, b.first) > bisect_right(titles, a.first) for a, b in steps)
         inside = bisect_right(titles, members[0].first)
-        is_below = 0 < inside < len(titles) and crossed <= 0.2 * len(steps)
+        firsts = {bisect_right(titles, found.first): found.form.number for found in reversed(members)}
+        anew = sum(number == 1 for title, number in firsts.items() if title)
+        is_below = 0 < inside < len(titles) and crossed <= 0.2 * len(steps) and anew >= 0.5 * len(firsts)
         if is_below:
             rank = min(rank, members[0].form.rank - 1)
     return rank

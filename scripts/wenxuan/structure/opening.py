@@ -55,7 +55,12 @@ def _is_title(lines: Sequence[Line]) -> bool:
 def is_subtitle(text: str) -> bool:
     """Return True for a line that goes with the title above it: ——记某某, （节选）."""
     if text.startswith(("——", "──", "--", "－－")):
-        return len(text) <= 42 and text[-1] not in "。，；"
+        return len(text) <= 42 and text[-1] not in "。，；" and not _is_numbered(text)
     is_bracketed = re.fullmatch(r"[（(][^（()）]{1,16}[)）]", text) is not None
     inner = text.strip("（()）")
-    return is_bracketed and not is_date(inner) and not is_byline(inner) and not is_bare_name(inner)
+    is_other = is_date(inner) or is_byline(inner) or is_bare_name(inner) or _is_numbered(text)
+    return is_bracketed and not is_other
+
+
+def _is_numbered(text: str) -> bool:
+    return any(form.number for form in read_forms(text))

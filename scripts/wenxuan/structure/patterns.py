@@ -8,7 +8,8 @@ DATE = re.compile(
     rf"\s*(?:{_NUMBER}{{1,3}}\s*月|[正腊臘冬][月])?(?:\s*{_NUMBER}{{1,3}}\s*[日号號])?(?:[初暮仲孟季]?[春夏秋冬][天季夜]?)?\s*(?:[凌清]?[晨早晚夜]|上午|下午|深夜|夜)?[)）]?[。]?"
 )
 _DIGIT_DATE = re.compile(r"[（(]?\d{2,4}[-./．－]\d{1,2}(?:[-./．－]\d{1,2})?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[)）]?")
-_HAS_DATE = re.compile(rf"{_NUMBER}+\s*[年月日]")
+_HAS_DATE = re.compile(rf"{_NUMBER}\s*[年月日]")
+_LONGEST_DATE = 60  # characters of a line that may be one; more are not looked at, whatever they are
 _SCENE = re.compile(r"[\s＊*※◇◆○●☆★□■△▲▽▼◎⊙#＃~～=＝_＿—\-－·•]+")
 _CAPTION = re.compile(r"[图圖表]\s?[0-9０-９一二三四五六七八九十]+[\s：:、.．]?.*")
 _DATED = re.compile(rf"{_NUMBER}{{4}}年{_NUMBER}{{1,3}}月{_NUMBER}{{1,3}}日")
@@ -20,6 +21,10 @@ _LABELS = re.compile(
     r"(?:作者|撰文|文|编辑|編輯|责编|责任编辑|来源|來源|时间|時間|地点|日期|字数|字數|记者|記者|供稿|摄影|攝影|校对|校對|录入|輸入|打字|扫校|整理|更新时间|本章字数)"
     r"\s*[：:／/︰].*"
 )
+_FROM = re.compile(  # what says where a text is from, or to which tune a poem is
+    r"[（(—]{0,2}\s*(?:右[调調]|[调調]寄|寄[调調]|选自|選自|摘自|摘编自|录自|錄自|引自|出自|据|據|见|見|原载|原載|载于|載於|译自|譯自|又名|一名)\s*[：:]?\s*《.*"
+)
+_BLANK_DATE = re.compile(r"年\s*[×xX○〇□]*\s*月\s*[×xX○〇□]*\s*日")
 NOTE_LABEL = re.compile(
     r"[①-⑳㉑-㊿⓪]|[〔［\[【]\s*(?:注|註)?\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[〕］\]】]|[（(]\s*[注註]\s*[0-9一二三四五六七八九十]*\s*[)）]|[注註]\s*[0-9０-９①-⑳一二三四五六七八九十]{1,3}"
 )
@@ -27,7 +32,7 @@ NOTE_LABEL = re.compile(
 
 def is_date(text: str) -> bool:
     """Return True for a line that is a date, or a place and a date: 二〇二六年三月于北京."""
-    if not _HAS_DATE.search(text) and not _DIGIT_DATE.fullmatch(text):
+    if len(text) > _LONGEST_DATE or (not _HAS_DATE.search(text) and not _DIGIT_DATE.fullmatch(text)):
         return False
     if _DIGIT_DATE.fullmatch(text) or DATE.fullmatch(text):
         return True
@@ -56,6 +61,8 @@ def is_apart_from_titles(text: str) -> bool:
         or _DATED.match(text) is not None
         or _CAPTION.fullmatch(text) is not None
         or _LABELS.fullmatch(text) is not None
+        or _FROM.fullmatch(text) is not None
+        or _BLANK_DATE.search(text) is not None
         or _LEAD.fullmatch(text) is not None
         or _URL.search(text) is not None
         or NOTE_LABEL.match(text) is not None

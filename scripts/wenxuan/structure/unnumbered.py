@@ -1,7 +1,8 @@
 """Find headings without a number (小标题): short lines that end without a mark, between paragraphs."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from wenxuan.structure.forms import read_forms
 from wenxuan.structure.lines import Line, normal_indent
@@ -15,6 +16,7 @@ _SECTION = 60  # characters below a heading, at least
 _ENOUGH = 1.5
 _ENOUGH_AMONG_NUMBERS = 2.0
 _END = set("，、；：。．…—,;:.﹐︰")
+_SIGNS = frozenset("☆★◇◆○●□■△▲◎※#＃✦✿§【〖")
 _ASKING = "！？!?"
 _PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "）": "（", ")": "(", "】": "【", "’": "‘"}
 _ITEM = re.compile(r"[（(]?([0-9０-９]{1,2})[.．、)）]")
@@ -39,10 +41,25 @@ def find_unnumbered(
     enough = _ENOUGH_AMONG_NUMBERS if is_numbered and is_noisy else _ENOUGH
     scored = [(line.index, layout.weigh(line) + (1.5 if names(line.text) else 0)) for line in standing]
     found = [(index, score) for index, score in scored if score >= enough]
+    found = sorted(found + list(_alike(lines, found, short, closed)))
     if len(found) >= _SIBLINGS and found[0][0] > 0:
         first = (line for line in short[:1] if _stands_first(lines, line, taken) and layout.weigh(line) >= enough)
         found = [(line.index, layout.weigh(line)) for line in first if line.index < found[0][0]] + found
     return found
+
+
+def _alike(
+    lines: tuple[Line, ...], found: list[tuple[int, float]], short: list[Line], closed: frozenset[int]
+) -> Iterator[tuple[int, float]]:
+    """Yield lines that begin with a sign (☆, 【, #) with which at least three headings and few other lines begin."""
+    signs = Counter(lines[index].text[0] for index, _ in found)
+    others = Counter(line.text[0] for line in short if line.index not in closed)
+    for line in short:
+        sign = line.text[0]
+        is_last = line.index + 1 == len(lines)
+        is_usual = sign in _SIGNS and signs[sign] >= max(3, others[sign])
+        if is_usual and closed.isdisjoint((line.index, line.index + 1)) and not is_last:
+            yield line.index, _ENOUGH
 
 
 class _Layout:
@@ -52,7 +69,7 @@ class _Layout:
         self._indent = normal_indent(lines)
         self._is_gapped = sum(line.gap > 0 for line in lines) > 0.3 * len(lines)
         long = [line.indent for line in lines if line.size >= 20]
-        self._usual = {indent for indent in set(long) if long.count(indent) > 0.05 * len(long)}
+        self._usual = {indent for indent, count in Counter(long).items() if count > 0.05 * len(long)}
 
     def is_set_apart(self, line: Line) -> bool:
         """True if hardly any long line has this indent."""
