@@ -33,6 +33,9 @@ _ADDRESS = r"(?:[A-Za-z][A-Za-z0-9+.-]*://\S+|mailto:\S+|www\.\S+|\.{0,2}/\S*|#[
 _DEFINITION = re.compile(  # [label]: address "title"; with anything else for an address it is a line of text
     rf"\[[^\[\]^][^\[\]]*\]:[ \t]*(?:<{_ADDRESS}>|{_ADDRESS})(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 )
+_FILE_NAME = re.compile(
+    r"[\w.\-]*|(?:图|圖|图片|圖片|插图|插圖|截图|截圖|照片)(?:描述|说明)?", re.ASCII
+)  # what editors fill in for a caption
 _FIELD = re.compile(r"^(title|author|标题|作者)\s*[:：]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -90,6 +93,8 @@ def _to_html(text: str, place: Place) -> tuple[str, str]:
             raise place.fault("markdown", what, "mend the marks at the line's beginning", line=line)
         if token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(line))
+        for child in token.children or ():
+            child.meta["is_alone"] = len(token.children or ()) == 1
     body = renderer.render(tokens, parser.options, notes)
     return f"<html><body>{body}{_inline_notes(parser, renderer, tokens, notes)}</body></html>", front
 
@@ -184,10 +189,15 @@ def _note_close(*_: Any) -> str:
 
 
 def _picture(_: Any, tokens: Sequence["Token"], index: int, *__: Any) -> str:
-    """Render a picture; its title, which a browser would hide in a tooltip, is its caption."""
+    """Render a picture; its title, which a browser would hide in a tooltip, is its caption.
+
+    Alone in its paragraph it is a figure, and what stands for it where it cannot be seen is the caption (as in pandoc).
+    """
     from markdown_it.common.utils import escapeHtml
 
     token = tokens[index]
     source, title = str(token.attrGet("src") or ""), str(token.attrGet("title") or "")
-    caption = f'<p class="caption">{escapeHtml(title)}</p>' if title else ""
+    is_said = token.meta.get("is_alone", False) and not _FILE_NAME.fullmatch(token.content.strip())
+    title = title or (token.content if is_said else "")
+    caption = f'<p class="caption">{escapeHtml(title)}</p>' if title.strip() else ""
     return f'<img src="{escapeHtml(source)}" alt="{escapeHtml(token.content)}">{caption}'

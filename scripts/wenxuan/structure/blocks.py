@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from wenxuan.diagnostics import Diagnostic, Severity
 from wenxuan.manuscript import OBJECT, Mark, MarkKind
@@ -22,7 +23,7 @@ from wenxuan.model import (
     Text,
     Verse,
 )
-from wenxuan.structure.inlines import InlineBuilder
+from wenxuan.structure.inlines import InlineBuilder, plain
 from wenxuan.structure.letters import find_roles
 from wenxuan.structure.lines import Line, Page, normal_indent
 from wenxuan.structure.patterns import is_scene_break
@@ -39,8 +40,9 @@ _ORDER = (  # from the outside in, where two marks cover the same lines
     MarkKind.RULE,
 )
 _BULLET = re.compile(r"([·•●○◆◇■□▪–*\-]|[0-9０-９]{1,2}[.．、)）]|[（(][0-9０-９]{1,2}[)）])\s*(?=\S)")
-_FIGURE_CAPTION = re.compile(
-    r"[图圖]\s?[0-9０-９一二三四五六七八九十]*[\s：:、.．].{1,60}|[图圖][：:].{1,60}|[（(]图.{1,40}[)）]"
+_CAPTION = re.compile(  # below a picture: 图1　巷口的灯, ▲巷口的灯, （图：某某）
+    r"[图圖]\s?[0-9０-９一二三四五六七八九十]{1,3}(?:[-–.．][0-9０-９]{1,3})?(?:[\s：:、.．].{1,80})?|(?:[图圖]|照片|摄影|攝影|供图)\s?[：:/].{1,60}"
+    r"|[▲△▼↑]\s?[^。]{2,60}。?|[（(](?:[上下左右]?[图圖]|照片|摄影|攝影).{0,40}[)）]"
 )
 
 
@@ -67,7 +69,7 @@ class BlockBuilder:
             return ()
         first, last = lines[0].start, lines[-1].end
         marks = self._marks[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
-        return tuple(self._marked(lines, marks))
+        return tuple(_captioned(self._marked(lines, marks)))
 
     def _marked(self, lines: Sequence[Line], marks: Sequence[Mark]) -> Iterator[Block]:
         place, index = 0, 0
@@ -234,6 +236,23 @@ class BlockBuilder:
             items.append((Paragraph(self._inlines.build(line.start + match.end(), line.end), place),))
         is_ordered = any(sign.isdigit() for sign in labels[0])
         return ListBlock(tuple(labels), tuple(items), is_ordered, self._page.location(lines[0].start))
+
+
+def _captioned(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Give a picture the paragraph below it that says to be its caption."""
+    figure: Figure | None = None
+    for block in blocks:
+        if figure and isinstance(block, Paragraph) and _CAPTION.fullmatch(plain(block.inlines, with_marks=False)):
+            yield replace(figure, caption=block.inlines)
+            figure = None
+            continue
+        if figure:
+            yield figure
+        figure = block if isinstance(block, Figure) and not block.caption else None
+        if figure is None:
+            yield block
+    if figure:
+        yield figure
 
 
 def _is_strong(cell: tuple[Inline, ...]) -> bool:

@@ -317,7 +317,7 @@ class _Draft:
             indexes = {line.index for line in lines}
             if lines and mark.value not in called:
                 self.diagnostics.append(uncalled(self._page, lines[0]))
-            elif mark.value in notes or mark.value in left or not indexes <= body or indexes & taken:
+            elif not lines or mark.value in notes or mark.value in left or not indexes <= body or indexes & taken:
                 continue
             elif self._has_text(lines):
                 notes[mark.value] = lines

@@ -26,6 +26,8 @@ _SIGNED = re.compile(
 _BULLET = re.compile(r"[·•●○◆◇■□▪◎☆★※*＊]")
 _FLUSH_RIGHT = 12  # half cells of indent beyond the paragraphs'
 _LONGEST = 20
+_POSTSCRIPT = re.compile(r"(?:又及|又启|附[：:言笔]|再者|另[：:及]|[PＰ]\s?[.．。]?\s?[SＳ])")
+_LONGEST_POSTSCRIPT = 3  # lines below a letter
 _LONGEST_LETTER = 60  # paragraphs between 称呼 and 此致
 _DASHES = ("——", "──", "－－", "--")
 _AT = re.compile(r"([㐀-鿿]{2,3})(?:[写寫作记記识識草]|草草)?[于於][^，。！？；：\s]{1,10}")
@@ -34,6 +36,10 @@ _AT = re.compile(r"([㐀-鿿]{2,3})(?:[写寫作记記识識草]|草草)?[于於
 def find_roles(lines: Sequence[Line], *, indent: int) -> dict[int, Role]:
     """Return roles by position in `lines`, the paragraphs of one piece or section; body text is left out."""
     roles: dict[int, Role] = {}
+    stop = len(lines)
+    while stop > max(1, len(lines) - _LONGEST_POSTSCRIPT) and _POSTSCRIPT.match(lines[stop - 1].text):
+        stop -= 1
+    lines = lines[:stop] if stop > 1 else lines
     for place, line in enumerate(lines):
         if line.size <= _LONGEST and _CLOSING.fullmatch(line.text) and _is_near_end(lines, place, roles):
             roles[place] = Role.CLOSING
