@@ -49,6 +49,7 @@ _OPENING, _CLOSING = "“‘「『", "”’」』"
 _DOUBLE = '"＂“”「」'
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN = re.compile(f"[{HAN}]")
+_MEASURE = re.compile("(?:°|[0-9]['′])[0-9.]{1,6}$")  # 53°30', 5'10"
 _WIDTH = 8  # readings that are followed at a time
 _DEPTH = 16
 _SURE = 2.0  # a difference of prices that leaves no doubt
@@ -99,6 +100,8 @@ def _quote(text: str, match: re.Match[str]) -> Quote | None:
         return None
     if found in _CLOSING:
         return Quote(start, end, level, Way.CLOSES)
+    if before.isdigit() and found in "'\"" and (after.isdigit() or _MEASURE.search(text, max(0, start - 12), start)):
+        return None
     if (before in tuple("([{=,") and after.isascii() and after.isalnum()) or (is_latin and after in tuple(")]};=")):
         return None
     if found[0] == "`":
@@ -120,6 +123,8 @@ def _prices(text: str, quote: Quote) -> tuple[float, float]:
         opens = 0.6
     elif before not in "—\"'`":
         opens = closes = 0.5
+        if before in "0123456789":
+            opens += 2  # no quotation begins right after a figure
     if after == "\n":
         opens += 6
     elif after in "，。；：？！、）》】”’」』,;:?!)":

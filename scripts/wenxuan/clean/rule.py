@@ -157,6 +157,7 @@ _QUOTE = re.compile('[“”「」『』"]')
 _ADDRESS = re.compile(
     r"`[!-_a-~](?:[ -_a-~]*[!-_a-~])?`"
     r"|(?:\b[a-z]{3,6}://|\bwww\.)[!-~]*[A-Za-z0-9/_=&#~-]"
+    r"|</?[A-Za-z][\w-]*(?:\s[^<>\n]{0,300})?/?>"
     r"|\b[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]*[A-Za-z0-9]"
 )
 _LISTING = re.compile(  # code as Markdown fences it, and lines that are code with a comment

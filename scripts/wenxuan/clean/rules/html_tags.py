@@ -1,6 +1,7 @@
 """Tags of HTML left over in a plain text (残留的网页标签): they go, and those that end a line end one.
 
-Only tags of running text, written as a web page writes them; nothing in code, and nothing in a source whose form has its own markup.
+Only tags of running text, written as a web page writes them; nothing in code, in a text about code, or in a source
+whose form has its own markup.
 """
 
 import re
@@ -28,13 +29,14 @@ _INSIDE = "a|b|i|u|em|strong|font|span|big|small|sup|sub|strike|del|ins|td|th|no
 _TAG = rf"<(?:/?(?:{_ENDS_LINE}|{_INSIDE}){_ATTRIBUTES}/?)>"
 _TAGS = re.compile(rf"`[ -_a-~]{{1,200}}`|((?:{_TAG})+)", re.IGNORECASE)  # code first: it is left
 _BREAK = re.compile(rf"</?(?:{_ENDS_LINE})\b", re.IGNORECASE)
+_ABOUT_CODE = re.compile("^[ ]*```|HTML|XML|CSS|标签|標籤", re.MULTILINE)
 _HAN = re.compile(f"[{HAN}]")
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield each run of tags, with a line end if one of them ends a line in the midst of a line."""
     text = draft.text
-    if draft.is_rich or "<" not in text or not _HAN.search(text):
+    if draft.is_rich or "<" not in text or not _HAN.search(text) or _ABOUT_CODE.search(text):
         return
     for match in _TAGS.finditer(text):
         start, end = match.span()

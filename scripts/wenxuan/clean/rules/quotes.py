@@ -29,9 +29,11 @@ EXAMPLES = (
     ("调用addEventListener('message')", "调用addEventListener('message')"),
     ('「這個，」他說："對。”又說：「好。」', "「這個，」他說：“對。”又說：「好。」"),
     ("都是些`好'`了'", "都是些‘好’‘了’"),
+    ("北緯53°30'至55°30'，身高5'10\"，這個12\" LP和7\" EP", "北緯53°30'至55°30'，身高5'10\"，這個12\" LP和7\" EP"),
 )
 
 _STRAIGHT = re.compile("[\"'`＂＇]")
+_LATIN = re.compile("[A-Za-z0-9]")
 _CORNER, _CURLY = re.compile("[「」『』]"), re.compile("[“”]")
 _PAIRS = {False: {"d": "“”", "s": "‘’"}, True: {"d": "「」", "s": "『』"}}
 
@@ -42,12 +44,17 @@ def edits(draft: Draft) -> Iterator[Change]:
     if not _STRAIGHT.search(text):
         return
     has_corners = _has_corners(draft)
-    for reading in read(text):
-        quote = reading.quote
-        if _STRAIGHT.match(text, quote.start) and reading.way is not Way.NEITHER and reading.is_certain:
-            mark = text[reading.partner.start] if reading.partner else ""
-            is_corner = has_corners if mark in "\"'`＂＇" else bool(_CORNER.match(mark))
-            yield quote.start, quote.end, _PAIRS[is_corner][quote.level][reading.way is Way.CLOSES]
+    readings = read(text)
+    unsure = {reading.quote.start for reading in readings if not reading.is_certain}
+    for reading in readings:
+        quote, partner = reading.quote, reading.partner
+        if reading.way is Way.NEITHER or not reading.is_certain or not _STRAIGHT.match(text, quote.start):
+            continue
+        if partner and partner.start in unsure and _LATIN.search(text[quote.start - 1 : quote.end + 1]):
+            continue  # beside Latin letters, both or none
+        mark = text[partner.start] if partner else ""
+        is_corner = has_corners if mark in "\"'`＂＇" else bool(_CORNER.match(mark))
+        yield quote.start, quote.end, _PAIRS[is_corner][quote.level][reading.way is Way.CLOSES]
 
 
 def doubts(draft: Draft) -> Iterator[Doubt]:
