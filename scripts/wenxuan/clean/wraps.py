@@ -204,6 +204,7 @@ def _are_wrapped(lines: Sequence[Line], group: Sequence[int], width: int) -> boo
         and sum(bool(_HAS_HAN.search(line)) for line in words) >= 0.6 * len(group)
         and sum(bool(_LETTER.search(line)) for line in words) >= 0.4 * len(group)
         and sum(abs(line.width - width) <= _RAGGED for line in below) >= max(1, 0.2 * len(group))
+        and max(Counter(lines[index].width for index in group).values()) >= 0.35 * len(group)
     )
 
 

@@ -1,13 +1,13 @@
 """Page numbers caught in the text (混入的页码): lines such as 第 12 页, - 12 -, or a bare 12.
 
-A number that counts sections (1, 2, 3 … from the beginning, in order) and a year are none.
+Numbers that count sections (1, 2, 3 … from the beginning, perhaps again and again) and a year are none.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from wenxuan.clean.characters import SPACE
+from wenxuan.clean.characters import HAN, SPACE
 from wenxuan.clean.compose import Change
 from wenxuan.clean.rule import Draft, Phase
 from wenxuan.manuscript import MarkKind
@@ -19,7 +19,8 @@ EXAMPLES = (
     (f"{_PROSE}第 6 页\n{_PROSE}", f"{_PROSE}\f{_PROSE}"),
     (f"{_PROSE}- 7 -\n{_PROSE}— 8 —\n{_PROSE}", f"{_PROSE}\f" * 2 + _PROSE),
     (f"{_PROSE}47\n{_PROSE}48\n{_PROSE}", f"{_PROSE}\f" * 2 + _PROSE),
-    (f"1\n{_PROSE}2\n{_PROSE}3\n{_PROSE}",) * 2,
+    (f"1\n{_PROSE}2\n{_PROSE}3\n{_PROSE}" * 2,) * 2,
+    (f"{_PROSE}8\n{_PROSE}",) * 2,
     (f"1949\n{_PROSE}",) * 2,
     ("甲\n37\n乙\n42\n", "甲\n37\n乙\n42\n"),
 )
@@ -31,26 +32,54 @@ _LINE = re.compile(
     f"|(?P<bare>[0-9０-９]{{1,3}})){_BLANK}(?:\n|\\Z)",
     re.MULTILINE,
 )
+_CUT = re.compile(f"[，。；：？！、].*[{HAN}A-Za-z0-9，、]$")
+_STEP = 3  # from one page to the next, for some have no number
+_FIRST = 2  # of sections; the very first may have none
 _NEIGHBOUR = 15  # characters of a line of prose
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield each line that holds a page number and nothing else; a page break stays in its place."""
     text = draft.text
-    sections = 0
     cells = sorted((mark.start, mark.end) for mark in draft.marks if mark.kind is MarkKind.CELL)
+    found = []
     for match in _LINE.finditer(text):
         before = bisect_left(cells, (match.end(), 0))
         if before and cells[before - 1][1] > match.start():
             continue  # a figure of a table
-        number = int(match["page"] or match["dashed"] or match["bare"])
-        if not match["page"]:
-            if number == sections + 1:
-                sections = number
-                continue
-            if match["bare"] and not _is_in_prose(text, match):
-                continue
-        yield *match.span(), "" if draft.is_rich else "\f"
+        found.append(match)
+    for run in _runs(found):
+        for match in _pages(text, run):
+            yield *match.span(), "" if draft.is_rich else "\f"
+
+
+def _number(match: re.Match[str]) -> int:
+    return int(match["page"] or match["dashed"] or match["bare"])
+
+
+def _runs(matches: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Yield the numbers in runs that go up by little."""
+    run: list[re.Match[str]] = []
+    for match in matches:
+        if run and not 0 < _number(match) - _number(run[-1]) <= _STEP:
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _pages(text: str, run: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return which numbers of a run are pages: none if they count sections, from the beginning and between sentences."""
+    cut = sum(_cuts_sentence(text, match) for match in run)
+    if _number(run[0]) <= _FIRST and not any(match["page"] for match in run) and not (cut >= 2 and 3 * cut >= len(run)):
+        return []
+    return [match for match in run if match["page"] or match["dashed"] or (len(run) > 1 and _is_in_prose(text, match))]
+
+
+def _cuts_sentence(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 400) : match.start()].rstrip("\n\f \u3000").rpartition("\n")[2]
+    return len(before) >= _NEIGHBOUR and bool(_CUT.search(before))
 
 
 def _is_in_prose(text: str, match: re.Match[str]) -> bool:

@@ -47,9 +47,11 @@ def edits(draft: Draft) -> Iterator[Change]:
     for match in _BLANKS.finditer(text):
         start, end = match.span()
         left, right = text[start - 1], text[end]
-        if right in _STOP or (right in "）》」』】〉〕" and _INSIDE.match(left)):
-            yield start, end, ""
-        elif "\u3000" not in match[0] and _is_stray(text, start, end, draft):
+        if (
+            right in _STOP
+            or (right in "）》」』】〉〕" and _INSIDE.match(left))
+            or ("\u3000" not in match[0] and _is_stray(text, start, end, draft))
+        ):
             yield start, end, ""
 
 
