@@ -20,7 +20,7 @@ EXAMPLES = (
     (f"{_PROSE}- 7 -\n{_PROSE}— 8 —\n{_PROSE}", f"{_PROSE}\f" * 2 + _PROSE),
     (f"{_PROSE}47\n{_PROSE}48\n{_PROSE}", f"{_PROSE}\f" * 2 + _PROSE),
     (f"1\n{_PROSE}2\n{_PROSE}3\n{_PROSE}" * 2,) * 2,
-    (f"{_PROSE}8\n{_PROSE}",) * 2,
+    (f"1\n{_PROSE}2\n{_PROSE}5\n{_PROSE}",) * 2,
     (f"1949\n{_PROSE}",) * 2,
     ("甲\n37\n乙\n42\n", "甲\n37\n乙\n42\n"),
 )
@@ -33,8 +33,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _CUT = re.compile(f"[，。；：？！、].*[{HAN}A-Za-z0-9，、]$")
-_STEP = 3  # from one page to the next, for some have no number
-_FIRST = 2  # of sections; the very first may have none
+_FIRST = 2  # of sections; the very first may have no number
+_MORE = 3  # sections may be, where some have no number
 _NEIGHBOUR = 15  # characters of a line of prose
 
 
@@ -48,8 +48,10 @@ def edits(draft: Draft) -> Iterator[Change]:
         if before and cells[before - 1][1] > match.start():
             continue  # a figure of a table
         found.append(match)
-    for run in _runs(found):
-        for match in _pages(text, run):
+    highest = _highest_section(text, found)
+    for match in found:
+        is_sure = match["page"] or _cuts_sentence(text, match)
+        if is_sure or (_number(match) > highest and (match["dashed"] or _is_in_prose(text, match))):
             yield *match.span(), "" if draft.is_rich else "\f"
 
 
@@ -57,24 +59,19 @@ def _number(match: re.Match[str]) -> int:
     return int(match["page"] or match["dashed"] or match["bare"])
 
 
-def _runs(matches: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """Yield the numbers in runs that go up by little."""
-    run: list[re.Match[str]] = []
-    for match in matches:
-        if run and not 0 < _number(match) - _number(run[-1]) <= _STEP:
-            yield run
-            run = []
-        run.append(match)
-    if run:
-        yield run
-
-
-def _pages(text: str, run: Sequence[re.Match[str]]) -> list[re.Match[str]]:
-    """Return which numbers of a run are pages: none if they count sections, from the beginning and between sentences."""
-    cut = sum(_cuts_sentence(text, match) for match in run)
-    if _number(run[0]) <= _FIRST and not any(match["page"] for match in run) and not (cut >= 2 and 3 * cut >= len(run)):
-        return []
-    return [match for match in run if match["page"] or match["dashed"] or (len(run) > 1 and _is_in_prose(text, match))]
+def _highest_section(text: str, found: Sequence[re.Match[str]]) -> int:
+    """Return up to which number lines may count sections: these begin at 1, perhaps again and again, or at 2."""
+    counted = [match for match in found if not match["page"]]
+    cut = sum(_cuts_sentence(text, match) for match in counted)
+    if cut >= 2 and 3 * cut >= len(counted):
+        return 0
+    section = highest = 0
+    for match in counted:
+        number = _number(match)
+        if number <= _FIRST or number == section + 1:
+            section = number
+            highest = max(highest, section + _MORE)
+    return highest
 
 
 def _cuts_sentence(text: str, match: re.Match[str]) -> bool:
