@@ -32,7 +32,7 @@ def clean(
     accepted: tuple[Edit, ...] = ()
     for _ in range(ROUNDS):
         manuscript = apply_rules(source, rules, refused=refused, accepted=accepted)
-        doubts = tuple(_doubts(manuscript, rules))
+        doubts = (*manuscript.doubts, *_doubts(manuscript, rules))
         unwanted = tuple(edit for edit in manuscript.edits if known.refuse(source, edit))
         wanted = tuple(_apart(accepted, _edits(source, [item for item in doubts if known.accept(source, item)])))
         if not unwanted and not wanted:
@@ -60,21 +60,39 @@ def apply_rules(
     """Use the rules in their order, again and again until the text no longer changes.
 
     The places of `refused` edits are kept from the rules that made them; `accepted` ones are made before all others.
+    The doubts are those that only the unfinished text can tell.
     """
     rules = tuple(rules)
     marks = tuple(sorted((*source.marks, *(_seal(edit) for edit in refused))))
     changes = [(edit.start, edit.end, edit.after) for edit in accepted]
     spans: list[Span] = [(edit.start, edit.end, edit.after, edit.rule) for edit in accepted]
     draft = Draft(splice(source.text, changes), move(marks, changes), is_rich=_is_rich(source))
-    for _ in range(ROUNDS):
+    unsure: list[Doubt] = []
+    for number in range(ROUNDS):
         before = draft
         for rule in rules:
+            if number == 0 and (found := tuple(rule.unsure(draft))):
+                unsure += _in_source(_manuscript(source, draft, spans), found, rule)
             draft, spans = _apply(rule, draft, spans)
         if draft is before:
             break
+    manuscript = _manuscript(source, draft, spans)
+    return replace(manuscript, doubts=tuple(_still(manuscript, unsure)))
+
+
+def _manuscript(source: Source, draft: Draft, spans: Iterable[Span]) -> Manuscript:
     edits = (Edit(start, end, source.text[start:end], after, rule) for start, end, after, rule in spans)
     kept = tuple(mark for mark in draft.marks if mark.kind is not MarkKind.KEPT)
     return Manuscript(source, draft.text, tuple(edit for edit in edits if edit.before != edit.after), kept)
+
+
+def _still(manuscript: Manuscript, unsure: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Yield the doubts whose rule has not become sure of their places since."""
+    starts = [edit.start for edit in manuscript.edits]
+    for doubt in unsure:
+        index = bisect_right(starts, doubt.start) - 1
+        if index < 0 or manuscript.edits[index].end <= doubt.start or doubt.rule not in manuscript.edits[index].rule:
+            yield doubt
 
 
 def _seal(edit: Edit) -> Mark:
@@ -117,15 +135,19 @@ def _in_order(rule: Rule, draft: Draft) -> list[Change]:
 
 def _doubts(manuscript: Manuscript, rules: Iterable[Rule]) -> Iterator[Doubt]:
     """Yield what the rules leave to the editor, in offsets of the source, widened to whole edits."""
-    text = manuscript.text
-    draft = Draft(text, manuscript.marks, is_rich=_is_rich(manuscript.source))
+    draft = Draft(manuscript.text, manuscript.marks, is_rich=_is_rich(manuscript.source))
     for rule in rules:
-        for doubt in rule.doubts(draft):
-            (start, end), (first, last) = manuscript.whole_edits(doubt.start, doubt.end)
-            after = doubt.after
-            if after is not None:
-                after = text[first : doubt.start] + after + text[doubt.end : last]
-            yield replace(doubt, start=start, end=end, after=after, rule=rule.name)
+        yield from _in_source(manuscript, rule.doubts(draft), rule)
+
+
+def _in_source(manuscript: Manuscript, doubts: Iterable[Doubt], rule: Rule) -> Iterator[Doubt]:
+    text = manuscript.text
+    for doubt in doubts:
+        (start, end), (first, last) = manuscript.whole_edits(doubt.start, doubt.end)
+        after = doubt.after
+        if after is not None:
+            after = text[first : doubt.start] + after + text[doubt.end : last]
+        yield replace(doubt, start=start, end=end, after=after, rule=rule.name)
 
 
 def _edits(source: Source, doubts: Iterable[Doubt]) -> Iterator[Edit]:

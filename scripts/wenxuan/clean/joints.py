@@ -101,7 +101,10 @@ class _Weighing:
 
     def _may_go_on(self, index: int) -> bool:
         line, following = self._lines[index], self._lines[index + 1]
-        return line.quoted == following.quoted and not line.is_heading and not following.is_heading
+        if line.quoted != following.quoted or line.is_heading or following.is_heading:
+            return False
+        is_latin_prose = line.is_in_sentence and following.words[0].islower() and " " in line.words
+        return line.has_han or following.has_han or is_latin_prose
 
     def _learn(self, ends: Set[int]) -> None:
         """Learn from the lines, of which the given ones end paragraphs."""
@@ -142,7 +145,7 @@ class _Weighing:
         if room >= 0:
             return "tight" if room < _TIGHT else "loose" if room < _WIDE else "wide"
         over = line.width - line.last - width  # where its last word begins
-        return "full" if over < 0 else "over" if over < _TIGHT else "far"
+        return "full" if over < 0 else "over" if over < _WIDE else "far"
 
     def _find_shift(self) -> int:
         """Return by how many cells first lines are narrower than others: their indents were lost."""
@@ -164,7 +167,7 @@ class _Weighing:
             ("flowed", line.is_flowed),
             ("label", following.is_label),
             ("bare", line.is_bare),
-            ("long", following.width - following.last - width >= _TIGHT),
+            ("long", following.width - following.last - width >= _WIDE),
             ("spacing", line.is_spaced is not following.is_spaced),
             ("first", self._firstness(index + 1) if self._shift else 0),
         )

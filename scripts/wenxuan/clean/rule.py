@@ -2,7 +2,8 @@
 
 A rule is one file in `clean/rules`: a docstring, `WHY` (its name and its reason, for editors), a `PHASE`, a table of
 `EXAMPLES` (before, after), and `edits(draft)`, which yields (start, end, replacement). A rule that meets what it must
-not decide has `doubts(draft)` too, which yields Doubts of the finished text.
+not decide has `doubts(draft)` too, which yields Doubts of the finished text, or `unsure(draft)`, which yields those that
+only the text can tell that it has not yet changed.
 """
 
 import re
@@ -176,11 +177,13 @@ class Rule:
     why: str  # 名称：缘由, in simplified Chinese
     edits: Callable[[Draft], Iterable[Change]]
     doubts: Callable[[Draft], Iterable[Doubt]]
+    unsure: Callable[[Draft], Iterable[Doubt]]
 
     @classmethod
     def from_module(cls, name: str, module: ModuleType) -> "Rule":
         """Return the rule that a module of `clean/rules` holds."""
-        return cls(name, module.PHASE, module.WHY, module.edits, getattr(module, "doubts", _has_none))
+        doubts, unsure = (getattr(module, name, _has_none) for name in ("doubts", "unsure"))
+        return cls(name, module.PHASE, module.WHY, module.edits, doubts, unsure)
 
 
 def _has_none(_: Draft) -> Iterable[Doubt]:

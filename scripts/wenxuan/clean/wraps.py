@@ -15,6 +15,7 @@ from wenxuan.clean.characters import CLOSING, HAN, OPENING, SPACE, cells
 PAGE = 3  # a page ends between two lines, or a line of a site stood there
 LEAST = 3  # lines that stop in mid-sentence at the width
 _NARROWEST = 36  # cells; nobody wraps prose at less
+_SHORTEST = 8  # cells; what stops in mid-sentence so early counts for nothing
 _RAGGED = 4  # cells that such lines may be off the width
 _REACH = 25  # lines: a wrapped line has one that stops in mid-sentence as near as this
 _WIDTHS = 8  # that one text is searched for
@@ -22,10 +23,11 @@ _COUNT = "0-9０-９零〇○一二三四五六七八九十百千两"
 _CHAPTER = f"(?:正文[{SPACE}]*)?第[{_COUNT}]{{1,6}}[章节節回卷篇部集幕场場编編辑輯课課讲講齣]"
 _LABEL = re.compile(
     f"{_CHAPTER}|第[{_COUNT}]{{1,6}}[条條]|[（(][{_COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]"
-    "|[0-9]{1,3}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·]"
+    "|[0-9]{1,3}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·|]|[-+#]+ |[-`~]{3}|[a-z][a-z._-]{1,20}:"
 )
 _HEADING = re.compile(f".{{0,8}}{_CHAPTER}[^，。；：？！、,;:?!]*$")
 _IN_SENTENCE = re.compile(f"[{HAN}A-Za-z0-9，、,]$")
+_HAS_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[{HAN}A-Za-z0-9]$")
 _HAS_MARK = re.compile("[，。；：？！、,;:?!]")
 _PREFIX = re.compile(f"[{SPACE}\f]*(?:>[> ]*)?")
@@ -50,6 +52,11 @@ class Line:
     width: int
     first: int  # the width of what must stay together at its beginning
     last: int  # and at its end
+
+    @property
+    def has_han(self) -> bool:
+        """True if it is in Chinese, at least in part."""
+        return bool(_HAS_HAN.search(self.words))
 
     @property
     def is_in_sentence(self) -> bool:
@@ -146,27 +153,29 @@ def stops_of(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for index, (line, following) in enumerate(pairwise(lines))
-        if line.width >= _NARROWEST and line.is_in_sentence and not following.is_label
+        if line.width >= _SHORTEST and line.is_in_sentence and not following.is_label
     ]
 
 
 def widths_of(lines: Sequence[Line], stops: Sequence[int]) -> dict[int, int]:
     """Return the width at which each line was wrapped; none of lines that were not."""
     widths: dict[int, int] = {}
+    left = stops
     for _ in range(_WIDTHS):
-        counts = Counter(lines[index].width for index in stops)
+        counts = Counter(lines[index].width for index in left)
         near = {width: sum(counts[w] for w in range(width - 3, width + 4)) for width in counts}
-        best = max(near, key=lambda width: (near[width], counts[width]), default=0)
+        wide = (width for width in near if width >= _NARROWEST)
+        best = max(wide, key=lambda width: (near[width], counts[width]), default=0)
         if not best or near[best] < LEAST:
             break
-        near_best = {index for index in stops if abs(lines[index].width - best) <= _RAGGED}
-        members = [index for index in stops if index in near_best and _is_no_longer(lines[index + 1], best)]
+        near_best = {index for index in left if abs(lines[index].width - best) <= _RAGGED}
+        members = [index for index in left if index in near_best and _is_no_longer(lines[index + 1], best)]
         for group in _groups(members):
             among = bisect_left(stops, group[-1] + 1) - bisect_left(stops, group[0])
             if len(group) >= max(LEAST, among / 2) and _are_wrapped(lines, group, best):
                 width = _margin(lines[index] for index in group)
                 widths |= dict.fromkeys(group, width)
-        stops = [index for index in stops if index not in near_best]
+        left = [index for index in left if index not in near_best]
     return _spread(widths, len(lines))
 
 
@@ -192,8 +201,10 @@ def _are_wrapped(lines: Sequence[Line], group: Sequence[int], width: int) -> boo
     below = [lines[index + 1] for index in group]
     return (
         sum(bool(_HAS_MARK.search(line[:-1])) for line in words) >= 0.6 * len(group)
+        and sum(bool(_HAS_HAN.search(line)) for line in words) >= 0.6 * len(group)
         and sum(bool(_LETTER.search(line)) for line in words) >= 0.4 * len(group)
         and sum(abs(line.width - width) <= _RAGGED for line in below) >= max(1, 0.2 * len(group))
+        and max(Counter(lines[index].width for index in group).values()) >= 0.35 * len(group)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from wenxuan.clean.compose import Change
 from wenxuan.clean.joints import joints
 from wenxuan.clean.rule import Draft, Phase
+from wenxuan.manuscript import Doubt
 
 PHASE = Phase.LINES
 WHY = "硬回车：一段话被折成几行，接回一段"
@@ -33,16 +34,40 @@ EXAMPLES = (
 )
 
 _LATIN = re.compile("[A-Za-z0-9,.;:!?)'\"%-]")
+_WORD, _WORD_END = re.compile("[A-Za-z]{2,}"), re.compile("([A-Za-z]{2,})-$")
 _FEWEST = 4  # lines
+
+
+_DOUBTFUL = -2.2  # odds, as a logarithm: one in ten goes on
 
 
 def edits(draft: Draft) -> Iterator[Change]:
     """Yield each line end inside a paragraph, with the blanks around it."""
+    yield from (change for odds, change in _line_ends(draft) if odds > 0)
+
+
+def unsure(draft: Draft) -> Iterator[Doubt]:
+    """Yield each line end that may well be inside a paragraph."""
+    for odds, (start, end, after) in _line_ends(draft):
+        if _DOUBTFUL < odds <= 0:
+            yield Doubt(start, end, "the paragraph may go on in the next line", "join the lines if it does", after)
+
+
+def _line_ends(draft: Draft) -> Iterator[tuple[float, Change]]:
     if draft.is_rich or len(draft.lines) < _FEWEST:
         return
     lines, found = joints(draft.text)
     for joint in found:
         line, following = lines[joint.line], lines[joint.line + 1]
-        if joint.odds > 0:
-            is_latin = _LATIN.match(line.words[-1]) and _LATIN.match(following.words[0]) and line.words[-1] != "-"
-            yield line.end, following.start, " " if is_latin else ""
+        start, after = line.end, ""
+        if _LATIN.match(line.words[-1]) and _LATIN.match(following.words[0]):
+            is_hyphen = line.words[-1] == "-"
+            after = "" if is_hyphen else " "
+            start -= is_hyphen and _is_parted(line.words, following.words, draft.text)
+        yield joint.odds, (start, following.start, after)
+
+
+def _is_parted(before: str, after: str, text: str) -> bool:
+    """Return True if a hyphen stands in a word that the text has elsewhere without one."""
+    left, right = _WORD_END.search(before), _WORD.match(after)
+    return bool(left and right and f"{left[1]}{right[0]}" in text)
