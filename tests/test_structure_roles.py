@@ -1,5 +1,8 @@
 """Bylines, dates, letters, epigraphs and notes in plain text: what is one, and above all what is none."""
 
+import re
+import time
+
 import pytest
 
 from test_structure import manuscript, shown
@@ -171,11 +174,54 @@ def told(text: str) -> tuple[str, list[str]]:
     book, found = structure(given)
     assert list(account(given, book)) == []
     rows = [row.split(": ", 1)[-1] for row in shown(book).split("\n") if row.startswith("  ") and LONG not in row]
-    import re
-
     return re.sub(r"→ \d+: ", "→ ", "|".join(row.removeprefix("body: ") for row in rows)), [item.what for item in found]
 
 
 @pytest.mark.parametrize(("text", "notes", "made"), NOTES)
 def test_notes_find_their_calls(text: str, notes: str, made: str) -> None:
     assert told(f"灯火\n\n{text}\n{LONG}\n{notes}") == (made, [])
+
+
+def test_what_counts_items_is_no_note() -> None:
+    text = f"灯火\n\n三点：①快，②好。\n①快是第一。\n②好是第二。\n{LONG}\n"
+    text += f"分（1）买（2）卖。\n（1）买要早。\n（2）卖要晚。\n{LONG}"
+    assert "note" not in told(text)[0]
+    assert told(f"灯火\n\n他生于〔1936〕年，文号是〔12〕号。\n{LONG}") == ("他生于〔1936〕年，文号是〔12〕号。", [])
+
+
+def test_notes_begin_again_in_each_chapter() -> None:
+    """Below each chapter, or all at the end under the chapters' names, which then go with the line 注释."""
+    below = f"第一章 来\n灯①亮。\n注释\n①渔火。\n第二章 去\n雨①停。\n注释\n①春雨。\n第三章 归\n{LONG}"
+    at_end = f"第一章 来\n灯①亮。\n第二章 去\n雨①停。\n{LONG}\n注释\n第一章\n①渔火。\n第二章\n①春雨。"
+    made = "灯{note ① ①→ body: 渔火。}亮。|雨{note ① ①→ body: 春雨。}停。"
+    assert told(f"灯火\n\n{below}") == (made, [])
+    assert told(f"灯火\n\n{at_end}") == (made, [])
+
+
+def test_what_is_left_out_is_told() -> None:
+    made, amiss = told(f"灯火\n\n灯〔1〕亮，桥〔1〕暗，巷〔3〕深。\n{LONG}\n〔1〕灯：渔火。\n〔2〕井：石井。")
+    assert made == "灯{note 〔1〕 〔1〕→ body: 灯：渔火。}亮，桥〔1〕暗，巷〔3〕深。|〔2〕井：石井。"
+    assert sorted(amiss) == [
+        "the mark 〔1〕 calls its note again",
+        "the mark 〔3〕 has no note",
+        "the note '〔2〕井：石井。' is called nowhere",
+    ]
+
+
+def _seconds(text: str) -> float:
+    given = manuscript(text)
+    started = time.process_time()
+    structure(given)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["灯[{0}]亮。\n[{0}]注文。\n", "[1]注文。\n", "- 灯。\n", "{0}. 灯。\n", "风从巷口来，\n", "祝安好\n", "3月5日\n"],
+)
+def test_time_is_linear(unit: str) -> None:
+    def text(count: int) -> str:
+        return "灯火\n\n" + "".join(unit.format(number % 999 + 1) for number in range(count))
+
+    slow = min(_seconds(text(8000)) / _seconds(text(2000)) for _ in range(2))
+    assert slow < 10  # linear is 4, quadratic 16
