@@ -161,10 +161,12 @@ class _Finder:
             if sign.start in called or not is_sure or (sign.piece, sign.kind, sign.number) in self._numbered:
                 continue
             mark = page.manuscript.text[sign.start : sign.end]
-            what, hint = f"the mark {mark} has no note", "add the note at the end of the piece, or take out the mark"
             if (sign.piece, sign.kind, sign.number) in again:
-                what, hint = f"the mark {mark} calls its note again", "give it a note of its own, or take it out"
-            hint += "; it is printed as text"
+                what = f"the mark {mark} calls its note again"
+                hint = "give it a note of its own, or take it out; it is printed as text"
+            else:
+                what = f"the mark {mark} has no note"
+                hint = "add the note at the end of the piece, or take out the mark; it is printed as text"
             yield Diagnostic(page.location(sign.start), Severity.WARNING, "note-orphan", what, hint)
         for sign in self._uncalled:
             yield uncalled(page, sign.line)
