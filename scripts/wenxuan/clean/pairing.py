@@ -5,6 +5,7 @@ breaks least often and whose marks stand best among their neighbours (Viterbi ov
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -183,6 +184,7 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
     paired: dict[int, int] = {}
     uneven: set[int] = set()
     stack: list[int] = []
+    depths: Counter[str] = Counter()  # how many quotes of each level are open
     walk = iter(steps)
     for number, quotes in enumerate(paragraphs):
         for quote in quotes:
@@ -191,25 +193,28 @@ def _replay(paragraphs: list[list[Quote]], steps: list[Way | bool], text: str) -
             readings.append((quote, way, number))
             if way is Way.REOPENS:
                 paired.update((i, i) for i in stack)
-                stack = [here]
+                stack, depths = [here], Counter(quote.level)
             elif way is Way.OPENS:
                 stack.append(here)
+                depths[quote.level] += 1
             elif way is Way.NEITHER:
                 paired[here] = here
-            elif quote.level in [readings[i][0].level for i in stack]:
+            elif depths[quote.level]:
                 while readings[stack[-1]][0].level != quote.level:
-                    uneven.add(readings[stack.pop()][2])
+                    uneven.add(readings[stack[-1]][2])
+                    depths[readings[stack.pop()][0].level] -= 1
                 opening = stack.pop()
+                depths[quote.level] -= 1
                 paired[here], paired[opening] = opening, here
             else:
                 uneven.add(number)
         if not next(walk):
             uneven.update(readings[i][2] for i in stack)
-            stack = []
+            stack, depths = [], Counter()
     uneven.update(readings[i][2] for i in stack)
     margins = [_margin(text, quote, way) for quote, way, _ in readings]
     alone = {i for i in range(len(readings)) if i not in paired}
-    uneven -= {n for n in uneven if all(margins[i] >= _SURE for i in alone if readings[i][2] == n)}
+    uneven &= {readings[i][2] for i in alone if margins[i] < _SURE}
     return [
         Reading(
             quote,
