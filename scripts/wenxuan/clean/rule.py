@@ -18,6 +18,7 @@ from types import ModuleType
 
 from wenxuan.clean.characters import HAN, has_traditional_bent
 from wenxuan.clean.compose import Change
+from wenxuan.clean.echoes import Echoes
 from wenxuan.manuscript import Doubt, Mark, MarkKind
 
 
@@ -53,6 +54,8 @@ class Draft:
     text: str
     marks: tuple[Mark, ...] = ()
     is_rich: bool = False  # the source's own markup says where paragraphs end
+    path: str = ""
+    echoes: Echoes = Echoes()  # what comes again in other files
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
