@@ -1,8 +1,8 @@
 """What comes again in the files of a project (重出): short lines, and passages that are nearly the same.
 
 Texts are compared by the characters that 简 and 繁 share, without marks and blanks: those that both GB 2312 and Big5
-have, less some that stand for others. Of 49,779 sentences in both scripts 99 in 100 then become equal, and of 37,503
-different ones none. A passage is known by fingerprints of eight characters, of which one in four is kept.
+have, less some that stand for others. Of 49,779 sentences in both scripts 997 in 1,000 then become equal, and of
+49,708 different ones eight. A passage is known by fingerprints of eight characters, of which one in four is kept.
 """
 
 import re
