@@ -18,7 +18,7 @@ from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_te
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean, decisions
 from wenxuan.clean.decisions import Decided
-from wenxuan.clean.echoes import Echoes, listen
+from wenxuan.clean.echoes import NO_ECHOES, listen
 from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
 from wenxuan.convert import convert, convert_text, script_of
@@ -149,7 +149,7 @@ def prepare(
         report += found
         if source is not None:
             sources.append((source, text, folder))
-    echoes = listen(source for source, _, _ in sources) if len(sources) > 1 else Echoes()
+    echoes = listen(source for source, _, _ in sources) if len(sources) > 1 else NO_ECHOES
     drafts: list[Draft] = []
     known: dict[Path, Decided] = {}
     for source, text, folder in sources:

@@ -8,25 +8,24 @@ from itertools import groupby
 
 from wenxuan.clean.compose import Change, Span, compose, move, splice
 from wenxuan.clean.decisions import Decision, Decisions
-from wenxuan.clean.echoes import Echoes
+from wenxuan.clean.echoes import NO_ECHOES, Echoes
 from wenxuan.clean.ledger import Places
 from wenxuan.clean.rule import Draft, Rule
 from wenxuan.diagnostics import Diagnostic, Severity
 from wenxuan.manuscript import Doubt, Edit, Manuscript, Mark, MarkKind, Source
 from wenxuan.registry import modules_in
 
-_NONE = Echoes()
 ROUNDS = 12  # a text settles in two or three; the bound is for texts made to be difficult
 
 
 def clean(
-    source: Source, *, off: frozenset[str] = frozenset(), decisions: Iterable[Decision] = (), echoes: Echoes = _NONE
+    source: Source, *, off: frozenset[str] = frozenset(), decisions: Iterable[Decision] = (), echoes: Echoes = NO_ECHOES
 ) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     """Return the cleaned text (整理稿) with its ledger, and what an editor must decide.
 
-    `echoes` is what comes again in other files of the project. `off` names rules that are not used; of `decisions`, what the editor refused is left, what he accepted is done. The
-    rules are repeated until none has anything to change, so that cleaning what was cleaned changes nothing. Time is
-    linear in the length of the text.
+    `echoes` is what comes again in other files of the project. `off` names rules that are not used; of `decisions`,
+    what the editor refused is left, what he accepted is done. The rules are repeated until none has anything to
+    change, so that cleaning what was cleaned changes nothing. Time is linear in the length of the text.
     """
     rules = tuple(rule for rule in _rules() if rule.name not in off)
     known = Decisions(decisions)
@@ -62,7 +61,7 @@ def apply_rules(
     *,
     refused: Iterable[Edit] = (),
     accepted: Iterable[Edit] = (),
-    echoes: Echoes = _NONE,
+    echoes: Echoes = NO_ECHOES,
 ) -> Manuscript:
     """Use the rules in their order, again and again until the text no longer changes.
 

@@ -34,6 +34,9 @@ class Echoes:
     prints: Mapping[int, tuple[Place, ...]] = field(default_factory=dict)
 
 
+NO_ECHOES = Echoes()
+
+
 def listen(sources: Iterable[Source]) -> Echoes:
     """Return what comes again in the files of a project; time and memory are linear."""
     lines: Counter[str] = Counter()
