@@ -258,6 +258,41 @@ def test_rich_sources_are_never_unwrapped() -> None:
     assert clean(source)[0].text.count("\n") < before.count("\n")
 
 
+WRAPPED = (
+    "巷子里有一家修表的铺子，开了四十年，门面只有一扇窗宽，老人坐在窗\n"
+    "后面，戴一只放大镜，谁的表送来他都先听一听，听完了说几天来取，从\n"
+    "来没有误过。\n"
+    "前年冬天他病了一场，铺子关了两个月，街坊们的表都停在抽屉里，没有\n"
+    "一个人拿去别家修，都说等他，他出院那天，门口站了十几个人，等着他。\n"
+    "他把窗子推开，把表一只一只上了弦，满屋子的声音，像下雨一样，老人\n"
+    "听了一会儿，说：“都在走。”\n"
+)
+
+
+def test_a_line_end_that_may_be_inside_a_paragraph_is_shown() -> None:
+    manuscript, _ = clean(source_of(WRAPPED))
+    assert manuscript.text.count("\n") == 2
+    place = WRAPPED.index("\n他把窗子")
+    assert [(doubt.start, doubt.end, doubt.after, doubt.rule) for doubt in manuscript.doubts] == [
+        (place, place + 1, "", "hard-wraps")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("exam-\nple", "example"),  # the text has the word without a hyphen elsewhere
+        ("well-\nknown", "well-known"),
+        ("open\nsource", "open source"),
+    ],
+)
+def test_latin_words_at_a_joint(before: str, after: str) -> None:
+    head, tail = before.split("\n")
+    line = "这一行的字数和别的行一样，写到这里还没有写完，就换了一行，接着往下写"
+    text = "\n".join([line] * 3 + [f"{line[: -(len(head) + 1) // 2]}{head}", f"{tail}，写完了，example 也写了。"])
+    assert after in cleaned(text)
+
+
 def test_time_is_linear() -> None:
     unit = '他说:"这 个地方,我来过...　　\n\n&nbsp;（本章完）\n'
     slow = max(_seconds(unit * 4000) / _seconds(unit * 1000) for _ in range(2))

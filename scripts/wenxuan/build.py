@@ -18,6 +18,7 @@ from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_te
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean import clean, decisions
 from wenxuan.clean.decisions import Decided
+from wenxuan.clean.echoes import NO_ECHOES, listen
 from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
 from wenxuan.convert import convert, convert_text, script_of
@@ -25,7 +26,7 @@ from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.manuscript import Manuscript
+from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Artifact, Book, Edition, Opening, Reading, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
@@ -141,20 +142,23 @@ def prepare(
     that folder.
     """
     report = Report()
-    drafts: list[Draft] = []
-    known: dict[Path, Decided] = {}
+    sources: list[tuple[Source, Text, Path]] = []
     for text in texts:
-        tell(text.path.name)
         folder = root or text.path.parent
         source, found = read(text.path, root=folder, encoding=text.encoding)
         report += found
-        if source is None:
-            continue
+        if source is not None:
+            sources.append((source, text, folder))
+    echoes = listen(source for source, _, _ in sources) if len(sources) > 1 else NO_ECHOES
+    drafts: list[Draft] = []
+    known: dict[Path, Decided] = {}
+    for source, text, folder in sources:
+        tell(text.path.name)
         if folder not in known:
             known[folder], found = decisions.load(folder)
             report += found
         decided = known[folder].get(_below(folder, source.path), ())
-        manuscript, found = clean(source, off=text.off, decisions=decided)
+        manuscript, found = clean(source, off=text.off, decisions=decided, echoes=echoes)
         report += found + tuple(ledger.check(manuscript))
         draft, found = structure(manuscript, corrections=text.headings)
         report += found + tuple(_idle(text, manuscript)) + tuple(account(manuscript, draft))

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from wenxuan.clean.compose import Change, Span, compose, move, splice
 from wenxuan.clean.decisions import Decision, Decisions
+from wenxuan.clean.echoes import NO_ECHOES, Echoes
 from wenxuan.clean.ledger import Places
 from wenxuan.clean.rule import Draft, Rule
 from wenxuan.diagnostics import Diagnostic, Severity
@@ -18,21 +19,21 @@ ROUNDS = 12  # a text settles in two or three; the bound is for texts made to be
 
 
 def clean(
-    source: Source, *, off: frozenset[str] = frozenset(), decisions: Iterable[Decision] = ()
+    source: Source, *, off: frozenset[str] = frozenset(), decisions: Iterable[Decision] = (), echoes: Echoes = NO_ECHOES
 ) -> tuple[Manuscript, tuple[Diagnostic, ...]]:
     """Return the cleaned text (整理稿) with its ledger, and what an editor must decide.
 
-    `off` names rules that are not used; of `decisions`, what the editor refused is left, what he accepted is done. The
-    rules are repeated until none has anything to change, so that cleaning what was cleaned changes nothing. Time is
-    linear in the length of the text.
+    `echoes` is what comes again in other files of the project. `off` names rules that are not used; of `decisions`,
+    what the editor refused is left, what he accepted is done. The rules are repeated until none has anything to
+    change, so that cleaning what was cleaned changes nothing. Time is linear in the length of the text.
     """
     rules = tuple(rule for rule in _rules() if rule.name not in off)
     known = Decisions(decisions)
     refused: tuple[Edit, ...] = ()
     accepted: tuple[Edit, ...] = ()
     for _ in range(ROUNDS):
-        manuscript = apply_rules(source, rules, refused=refused, accepted=accepted)
-        doubts = (*manuscript.doubts, *_doubts(manuscript, rules))
+        manuscript = apply_rules(source, rules, refused=refused, accepted=accepted, echoes=echoes)
+        doubts = (*manuscript.doubts, *_doubts(manuscript, rules, echoes))
         unwanted = tuple(edit for edit in manuscript.edits if known.refuse(source, edit))
         wanted = tuple(_apart(accepted, _edits(source, [item for item in doubts if known.accept(source, item)])))
         if not unwanted and not wanted:
@@ -55,7 +56,12 @@ def drops(edit: Edit) -> bool:
 
 
 def apply_rules(
-    source: Source, rules: Iterable[Rule], *, refused: Iterable[Edit] = (), accepted: Iterable[Edit] = ()
+    source: Source,
+    rules: Iterable[Rule],
+    *,
+    refused: Iterable[Edit] = (),
+    accepted: Iterable[Edit] = (),
+    echoes: Echoes = NO_ECHOES,
 ) -> Manuscript:
     """Use the rules in their order, again and again until the text no longer changes.
 
@@ -66,7 +72,8 @@ def apply_rules(
     marks = tuple(sorted((*source.marks, *(_seal(edit) for edit in refused))))
     changes = [(edit.start, edit.end, edit.after) for edit in accepted]
     spans: list[Span] = [(edit.start, edit.end, edit.after, edit.rule) for edit in accepted]
-    draft = Draft(splice(source.text, changes), move(marks, changes), is_rich=_is_rich(source))
+    text, moved = splice(source.text, changes), move(marks, changes)
+    draft = Draft(text, moved, is_rich=_is_rich(source), path=source.path, echoes=echoes)
     unsure: list[Doubt] = []
     for number in range(ROUNDS):
         before = draft
@@ -111,7 +118,7 @@ def _apply(rule: Rule, draft: Draft, spans: list[Span]) -> tuple[Draft, list[Spa
         return draft, spans
     spans = compose(spans, changes, rule=rule.name, text=draft.text)
     marks = move(draft.marks, changes) if draft.marks else ()
-    return Draft(splice(draft.text, changes), marks, is_rich=draft.is_rich), spans
+    return replace(draft, text=splice(draft.text, changes), marks=marks), spans
 
 
 def _in_order(rule: Rule, draft: Draft) -> list[Change]:
@@ -133,9 +140,10 @@ def _in_order(rule: Rule, draft: Draft) -> list[Change]:
     return kept
 
 
-def _doubts(manuscript: Manuscript, rules: Iterable[Rule]) -> Iterator[Doubt]:
+def _doubts(manuscript: Manuscript, rules: Iterable[Rule], echoes: Echoes) -> Iterator[Doubt]:
     """Yield what the rules leave to the editor, in offsets of the source, widened to whole edits."""
-    draft = Draft(manuscript.text, manuscript.marks, is_rich=_is_rich(manuscript.source))
+    source = manuscript.source
+    draft = Draft(manuscript.text, manuscript.marks, is_rich=_is_rich(source), path=source.path, echoes=echoes)
     for rule in rules:
         yield from _in_source(manuscript, rule.doubts(draft), rule)
 

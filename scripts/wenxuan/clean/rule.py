@@ -2,8 +2,8 @@
 
 A rule is one file in `clean/rules`: a docstring, `WHY` (its name and its reason, for editors), a `PHASE`, a table of
 `EXAMPLES` (before, after), and `edits(draft)`, which yields (start, end, replacement). A rule that meets what it must
-not decide has `doubts(draft)` too, which yields Doubts of the finished text, or `unsure(draft)`, which yields those that
-only the text can tell that it has not yet changed.
+not decide has `doubts(draft)` too, which yields Doubts of the finished text, or `unsure(draft)`, which yields those
+that only the text as the rule first meets it can tell.
 """
 
 import re
@@ -18,6 +18,7 @@ from types import ModuleType
 
 from wenxuan.clean.characters import HAN, has_traditional_bent
 from wenxuan.clean.compose import Change
+from wenxuan.clean.echoes import NO_ECHOES, Echoes
 from wenxuan.manuscript import Doubt, Mark, MarkKind
 
 
@@ -53,6 +54,8 @@ class Draft:
     text: str
     marks: tuple[Mark, ...] = ()
     is_rich: bool = False  # the source's own markup says where paragraphs end
+    path: str = ""
+    echoes: Echoes = NO_ECHOES  # what comes again in other files
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
