@@ -176,3 +176,56 @@ def test_headings_of_whole_books(gold: Path) -> None:
     text = gold.with_suffix(".txt").read_text("utf-8")
     lines = {entry.line for entry in outline(manuscript(text))} - set(told["ignore_lines"])
     assert 2 * len(lines & wanted) / (len(lines) + len(wanted)) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("line", "family", "number", "rest"),
+    [
+        ("第一卷 第二章 雨", "第章", 2, "雨"),
+        ("长街 第三章 雨", "第章", 3, "雨"),
+        ("【第四章】雨", "第章", 4, "雨"),
+        ("012章 雨", "第章", 12, "雨"),
+        ("Chapter.5 雨", "chapter", 5, "雨"),
+        ("Part Two", "part", 2, ""),
+        ("—— 三 ——", "一", 3, ""),
+        ("Ⅳ", "I", 4, ""),
+        ("[6] 雨", "[1]", 6, "雨"),
+        ("论水第七", "题第", 7, "论水"),
+        ("题辞〔1〕", "序跋", 0, ""),
+        ("旧事后记", "序跋", 0, ""),
+    ],
+)
+def test_other_forms_are_read(line: str, family: str, number: int, rest: str) -> None:
+    form = read_forms(line)[0]
+    assert (form.family, form.number, form.rest) == (family, number, rest)
+
+
+def test_what_says_where_a_text_is_from_is_no_heading() -> None:
+    text = "".join(
+        f"第{n}章 雨\n{PROSE * 3}\n右调《新声》\n{PROSE * 3}\n选自《旧事》\n{PROSE * 3}\n" for n in "一二三四五"
+    )
+    assert [title for _, title, _ in found(text)] == [f"第{n}章 雨" for n in "一二三四五"]
+
+
+def test_couplets_on_two_lines_are_one_heading() -> None:
+    text = "".join(f"第{n}回 江上孤舟夜\n山中小屋灯\n{PROSE * 3}\n" for n in "一二三四")
+    assert [title for _, title, _ in found(text)] == [f"第{n}回 江上孤舟夜\u3000山中小屋灯" for n in "一二三四"]
+
+
+def test_a_contents_list_in_the_middle_is_none_of_the_headings() -> None:
+    titles = [f"第{n}章 雨{n}" for n in "一二三四五六七"]
+    text = f"小集\n{PROSE * 3}\n" * 40 + "\n".join(titles) + "\n" + "".join(f"{t}\n{PROSE * 3}\n" for t in titles)
+    assert [line for _, _, line in found(text)] == [88 + 2 * n for n in range(7)]
+
+
+def test_titles_stand_below_chapters_whose_numbers_go_on() -> None:
+    text = "".join(f"第{n}章\n{PROSE * 3}\n渡口{n}\n{PROSE * 3}\n" for n in "一二三四五")
+    assert {level for level, title, _ in found(text) if title.startswith("第")} == {1}
+
+
+@pytest.mark.parametrize(
+    "odd", ["一" + " " * 9999 + "月" + " " * 9999 + "x", "1年" + " " * 9999 + "x", "第一章" + "." * 9999]
+)
+def test_an_endless_line_is_no_heading(odd: str) -> None:
+    assert not read_forms(odd)
+    assert not is_date(odd)

@@ -9,16 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidationInfo
 
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
@@ -97,10 +88,10 @@ def _is_encoding(value: str) -> str:
     return value
 
 
-def _are_levels(value: object) -> object:
-    for level in value.values() if isinstance(value, dict) else [value]:
+def _are_levels(value: dict[str, Any]) -> dict[str, Any]:
+    for level in value.values():
         if type(level) is not int or not 0 <= level <= 6:
-            raise _FaultError("headings with levels 0 to 6", found=_shown(level), hint='write { "第一章" = 1 }')
+            raise _FaultError("a level from 1 to 6, or 0", found=_shown(level), hint='write "第一章" = 1, "第二天" = 0')
     return value
 
 
@@ -136,7 +127,7 @@ class PieceEntry(_Table):
     """whether the chapters found in the text become pieces of their own"""
     off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
     """names of cleaning rules that are not used on this text"""
-    headings: Annotated[dict[str, int], BeforeValidator(_are_levels)] = {}
+    headings: Annotated[dict[str, Any], AfterValidator(_are_levels)] = {}
     """corrections of its outline: lines by their text, each with its level as a heading, or 0 if it is none"""
 
 

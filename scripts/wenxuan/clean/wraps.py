@@ -20,7 +20,10 @@ _RAGGED = 4  # cells that such lines may be off the width
 _REACH = 25  # lines: a wrapped line has one that stops in mid-sentence as near as this
 _WIDTHS = 8  # that one text is searched for
 _COUNT = "0-9０-９零〇○一二三四五六七八九十百千两"
-_CHAPTER = f"(?:正文[{SPACE}]*)?第[{_COUNT}]{{1,6}}[章节節回卷篇部集幕场場编編辑輯课課讲講齣]"
+_CHAPTER = (
+    f"(?:正文[{SPACE}]*)?第(?:[{_COUNT}]{{1,6}}(?:[章节節回卷篇部集幕场場编編辑輯课課讲講齣]|[则則话話折摺](?=[{SPACE}]|$))"
+    f"|[{SPACE}]{{2,}}(?=[^{SPACE}]))"  # 第　　某某: the number was lost
+)
 _LABEL = re.compile(
     f"{_CHAPTER}|第[{_COUNT}]{{1,6}}[条條]|[（(][{_COUNT}]{{1,4}}[）)]|[零〇一二三四五六七八九十百]{{1,3}}[、．.]"
     "|[0-9]{1,3}[、．.)）](?![0-9])|[①-⑳●○■◆★※＊*•·|]|[-+#]+ |[-`~]{3}|[a-z][a-z._-]{1,20}:"

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wenxuan.structure.forms import SECTION_RANK, read_forms
+from wenxuan.structure.forms import LONGEST_LINE, SECTION_RANK, read_forms
 from wenxuan.structure.lines import Line
 
 _WORDS = {"目录", "目錄", "目次", "总目", "總目", "总目录", "總目錄", "contents", "篇目", "回目"}
 _LEADER = re.compile(r"(?:[.．·・…‥\-—_\s]{2,}|\s)[（(]?\d{1,4}[)）]?$|[.．·・…‥]{3,}\s*\d*$")
 _IGNORED = re.compile(r"[\s，,。：:、·—\-－.．（）()《》〈〉“”「」]")
-_LONGEST = 200  # characters of a line in a contents list, leaders and all
 _SHORT = 50  # characters of an entry
 _FEWEST = 6  # headings right below one another that may be a list, wherever they stand
 _FRONT = 60  # lines in which a contents list must begin
@@ -21,7 +20,7 @@ _ALIKE = 0.75
 
 def plain(text: str) -> str:
     """Return a title without marks, spaces and page numbers, for comparing."""
-    title = _LEADER.sub("", text) if len(text) <= _LONGEST else text
+    title = _LEADER.sub("", text) if len(text) <= LONGEST_LINE else text
     return _IGNORED.sub("", unicodedata.normalize("NFKC", title)).lower()
 
 

@@ -33,6 +33,7 @@ class Form:
     place: Place = Place.MAIN
 
 
+LONGEST_LINE = 200  # characters, white space too; a longer line is no heading
 PART_RANK = 30  # families up to here are parts, if smaller pieces stand below them
 CHAPTER_RANK = 40  # families up to here make pieces; those after make subheadings
 SECTION_RANK = 50  # 节 and scenes
@@ -48,11 +49,10 @@ _UNITS = {  # unit → rank
     **dict.fromkeys("章回则則话話幕折摺齣出讲講课課", 40),
     **dict.fromkeys("节節场場景", 50),
 }
+_LETTERS = "".join(unit for unit in _UNITS if len(unit) == 1)
 _PREFIX = r"(?:#{1,6}\s*)?(?:(?:\S{1,14}\s+)?正文[\s：:·]+|[上中下][卷部册冊篇编編集][\s：:·]+)?"
 _BETWEEN = r"[\s：:、.．·・—–\-－_|｜]*"
-_ORDINAL = re.compile(
-    rf"{_PREFIX}第\s?({HAN}|{ARABIC})\s?(部分|[{''.join(u for u in _UNITS if len(u) == 1)}])({_BETWEEN})(.*)"
-)
+_ORDINAL = re.compile(rf"{_PREFIX}第\s?({HAN}|{ARABIC})\s?(部分|[{_LETTERS}])({_BETWEEN})(.*)")
 _BELOW_TITLE = re.compile(  # 书名 第三章 雨
     rf"(?:《[^《》]{{1,20}}》\s*|[^\s，。；：！？、第（(“「]{{1,14}}\s+)第({HAN}|{ARABIC})([章回節节卷])(?:[\s：:]+(\S.*))?"
 )
@@ -61,7 +61,7 @@ _LAST = re.compile(rf"(\S{{1,12}}?)\s?第({HAN})[篇章尊]?")  # 某某篇第�
 _ABSENT = re.compile(r"第\s+(\S.*)")  # 第　　虎丘山…: the number was lost
 _VOLUME = re.compile(rf"卷之?({HAN}|{ARABIC}|[上中下首末])(?:[\s：:、.．·]+(.*))?")
 _HALF = re.compile(r"([上中下])([卷部册冊篇编編集辑輯])(?:[\s：:、.．·]+(.*))?")
-_WORDED = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True))
+_WORDED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _LATIN = re.compile(
     rf"(part|book|volume|vol|chapter|chap|act|episode|section|scene)[\s.．]*(\d{{1,4}}|[ivxl]{{1,6}}|{'|'.join(_WORDED)})\b"
     r"(?:[\s:.：、—\-]+(.*))?",
@@ -141,6 +141,8 @@ _COMPOUNDS = {
 
 def read_forms(text: str) -> tuple[Form, ...]:
     """Return every form that a line has; most lines have none, and few have two."""
+    if len(text) > LONGEST_LINE:
+        return ()
     if bare := _BRACKETED.match(text) or _BETWEEN_RULES.fullmatch(text):
         text = f"{bare[1]} {text[bare.end() :]}".strip()
     if text[0] in _PROSE:
@@ -152,7 +154,7 @@ def read_forms(text: str) -> tuple[Form, ...]:
 
 _ORNAMENT = re.compile(r"^[☆★◇◆○●□■△▲◎※#＃✦✿]+[、\s：:]*")
 _BRACKETED = re.compile(  # 【第一章】雨
-    rf"[【「『《〈〔（(\[［](第\s?(?:{HAN}|{ARABIC})\s?[{''.join(u for u in _UNITS if len(u) == 1)}])[】」』》〉〕）)\]］]\s*"
+    rf"[【「『《〈〔（(\[［](第\s?(?:{HAN}|{ARABIC})\s?[{_LETTERS}])[】」』》〉〕）)\]］]\s*"
 )
 _BETWEEN_RULES = re.compile(
     rf"[\[［\-—–─·*＊=＝~～\s]{{1,9}}({HAN}|{ARABIC})[\]］\-—–─·*＊=＝~～\s]{{1,9}}"

@@ -9,6 +9,7 @@ DATE = re.compile(
 )
 _DIGIT_DATE = re.compile(r"[（(]?\d{2,4}[-./．－]\d{1,2}(?:[-./．－]\d{1,2})?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[)）]?")
 _HAS_DATE = re.compile(rf"{_NUMBER}\s*[年月日]")
+_LONGEST_LINE = 200  # characters, white space too, of a line that may be a title
 _LONGEST_DATE = 60  # characters of a line that may be one; more are not looked at, whatever they are
 _SCENE = re.compile(r"[\s＊*※◇◆○●☆★□■△▲▽▼◎⊙#＃~～=＝_＿—\-－·•]+")
 _CAPTION = re.compile(r"[图圖表]\s?[0-9０-９一二三四五六七八九十]+[\s：:、.．]?.*")
@@ -56,7 +57,8 @@ def is_scene_break(text: str) -> bool:
 def is_apart_from_titles(text: str) -> bool:
     """Return True for lines that are short and unclosed, and yet never a title."""
     return (
-        is_scene_break(text)
+        len(text) > _LONGEST_LINE
+        or is_scene_break(text)
         or is_date(text)
         or _DATED.match(text) is not None
         or _CAPTION.fullmatch(text) is not None
