@@ -92,7 +92,7 @@ class _Sentences:
         self._known: dict[int, tuple[int, int]] = {}
 
     def is_chinese(self, offset: int) -> bool:
-        """Return True if the sentence that a mark stands in, or closes, is Chinese; one word takes after what is before."""
+        """Return True if the sentence that a mark stands in, or closes, is Chinese; a word is as what is before it."""
         index = bisect_right(self._ends, offset)
         han, words = self._count(index)
         if not han and words == 1 and index and self._text[self._ends[index - 1] - 1] != "\n":
