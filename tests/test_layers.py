@@ -21,7 +21,7 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"__main__"},
     {"cli"},
     {"terminal"},
-    {"restore"},
+    {"restore", "review"},
     {"build", "texts"},
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with

@@ -87,7 +87,7 @@ def make(
     drafts, report = prepare(map(Text, files), tell=tell)
     if report.has_errors:
         return Outcome(report)
-    script = script_of("\n".join(manuscript.text for manuscript, _ in drafts))
+    script = _script(drafts)
     book = replace(gather(title, authors, drafts), region=script)
     wanted = [EditionEntry(name="book", region=region or script, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
@@ -162,16 +162,32 @@ def prepare(
     return tuple(drafts), report
 
 
-def manuscripts(path: Path) -> tuple[Path, tuple[Manuscript, ...], Report]:
-    """Read and clean the texts of a book, or one text; return the folder of their decisions, the texts, findings."""
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """A book's texts, or one text, read and cleaned as the editor decided; his decisions lie in `folder`."""
+
+    folder: Path
+    report: Report
+    title: str = ""
+    region: Region = Region.CN
+    drafts: tuple[Draft, ...] = ()
+
+
+def read_drafts(path: Path) -> Drafts:
+    """Read, clean and structure the texts of a book, each as it stands, or one text."""
     if not path.is_dir():
         drafts, report = prepare([Text(path)])
-        return path.parent, tuple(manuscript for manuscript, _ in drafts), report
+        title = next((book.meta.title for _, book in drafts), "")
+        return Drafts(path.parent, report, title or path.name, _script(drafts), drafts)
     config, faults = load(path / "book.toml")
     if config is None:
-        return path, (), Report(faults)
+        return Drafts(path, Report(faults))
     drafts, report = prepare(_texts(path, config), path)
-    return path, tuple(manuscript for manuscript, _ in drafts), report
+    return Drafts(path, report, config.book.title, config.book.region, drafts)
+
+
+def _script(drafts: Iterable[Draft]) -> Region:
+    return script_of("\n".join(manuscript.text for manuscript, _ in drafts))
 
 
 def produce(
