@@ -405,9 +405,8 @@
   }
 
   /** Draw a fold that holds the text between two paragraphs. */
-  function drawGap(text, start, end, title) {
-    const length = end - start;
-    const rest = make("details", { class: "gap" }, make("summary", {}, title || say("gap", number(length))));
+  function drawGap(text, start, end) {
+    const rest = make("details", { class: "gap" }, make("summary", {}, say("gap", number(end - start))));
     rest.addEventListener("toggle", () => {
       if (rest.open && rest.children.length === 1) {
         rest.append(putFolded(make("div", { class: "text" }), text.text.slice(start, end).replace(/\n$/, ""), { head: 4000, tail: 4000 }));
@@ -464,7 +463,9 @@
       const isNew = !before || before.piece !== block.piece;
       if (isNew) {
         const title = block.piece.title || block.text.path;
-        all.append(make("h2", { class: "piece" }, title, make("span", { class: "path" }, block.text.path)));
+        const head = make("h2", { class: "piece" }, title);
+        if (title !== block.text.path) head.append(make("span", { class: "path" }, block.text.path));
+        all.append(head);
       } else if (block.start > before.end && block.text.text.slice(before.end, block.start).trim()) {
         all.append(drawGap(block.text, before.end, block.start));
       }
@@ -631,6 +632,7 @@
     ].filter(Boolean);
     $("filtered").textContent = told.length ? `：${told.join("、")}` : "";
     scrollTo(0, 0);
+    if (current) elementsOf(current)[0].scrollIntoView({ block: "nearest" });
   }
 
   // --- keys and buttons -------------------------------------------------------------------------------
