@@ -32,7 +32,9 @@ def _catalogue(language: str = "") -> gettext.NullTranslations:
     """Return the catalogue of a language by the name of its locale (zh_TW), of the user's if none is named."""
     wanted = [language] if language else _languages() or ["C"]
     catalogue = gettext.translation(_DOMAIN, _FOLDER, wanted, fallback=True)
-    if not language and isinstance(catalogue, gettext.GNUTranslations):  # Typer asks gettext too: let it find its words here
+    if not language and isinstance(
+        catalogue, gettext.GNUTranslations
+    ):  # Typer asks gettext too: let it find its words here
         gettext.bindtextdomain(_DOMAIN, str(_FOLDER))
         gettext.textdomain(_DOMAIN)
     return catalogue
@@ -40,7 +42,9 @@ def _catalogue(language: str = "") -> gettext.NullTranslations:
 
 def _(message: str, language: str = "") -> str:
     """Return a fixed message in the user's language, or in another."""
-    return _catalogue(language).gettext(message) if message else ""  # gettext keeps its own notes under the empty message
+    return (
+        _catalogue(language).gettext(message) if message else ""
+    )  # gettext keeps its own notes under the empty message
 
 
 def translate(message: str, language: str = "") -> str:

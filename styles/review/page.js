@@ -31,12 +31,14 @@
     for (let at = text.text.indexOf("\n"); at >= 0; at = text.text.indexOf("\n", at + 1)) text.starts.push(at + 1);
     const first = pieces.length;
     for (const [start, title] of text.pieces) pieces.push({ text, start, title, blocks: [] });
-    const all = text.changes.map(([start, end, after, rule, verdict, isDoubt, isApart, what, hint]) => ({
-      text, start, end, after, rule, verdict, isDoubt, isApart, what, hint,
-      before: text.text.slice(start, end), rules: data.rules[rule].split("+"), initial: verdict,
-    }));
+    const all = text.changes.map(([start, end, after, rule, verdict, isDoubt, isApart, what, hint]) => {
+      const before = text.text.slice(start, end);
+      const seen = differing(before, after);
+      return { text, start, end, before, after, rule, verdict, isDoubt, isApart, what, hint, ...seen,
+        from: start + seen.head, to: start + seen.head + seen.gone.length, rules: data.rules[rule].split("+"), initial: verdict };
+    });
     const own = cut(text, all.filter((change) => !change.isApart));
-    for (const change of all) if (change.isApart) blockAt(own, change.start).changes.push(change);
+    for (const change of all) if (change.isApart) blockAt(own, change.from).changes.push(change);
     let piece = first;
     for (const block of own) {
       while (piece + 1 < pieces.length && pieces[piece + 1].start <= block.start) piece += 1;
@@ -51,6 +53,23 @@
     }
   }
 
+  /** Tell what goes and what comes, without what both begin and end with. */
+  function differing(before, after) {
+    if (after === null) return { head: 0, gone: before, come: "" };
+    const most = Math.min(before.length, after.length);
+    let head = 0, tail = 0;
+    while (head < most && before[head] === after[head]) head += 1;
+    if (isHalf(before, head) || isHalf(after, head)) head -= 1;
+    while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+    if (isHalf(before, before.length - tail) || isHalf(after, after.length - tail)) tail -= 1;
+    return { head, gone: before.slice(head, before.length - tail), come: after.slice(head, after.length - tail) };
+  }
+
+  /** Tell whether a place divides a pair of surrogates. */
+  function isHalf(text, place) {
+    return place > 0 && /[\udc00-\udfff]/.test(text[place] || "") && /[\ud800-\udbff]/.test(text[place - 1]);
+  }
+
   /** Cut a text where a line end is left alone; only what has changes is kept. */
   function cut(text, inline) {
     const found = [];
@@ -61,17 +80,18 @@
       own = [];
     };
     for (const change of inline) {
-      for (let at = text.text.indexOf("\n", end); at >= 0 && at < change.start; at = text.text.indexOf("\n", at + 1)) close(at + 1);
-      const last = found[found.length - 1];
-      const isLine = start === change.start && change.before.endsWith("\n") && !change.after;
-      if (isLine && !change.before.trim() && last && last.end === start && last.changes.length < CROWD) {
-        last.changes.push(change); // a blank line goes with the paragraph before it
-        last.end = start = change.end;
+      for (let at = text.text.indexOf("\n", end); at >= 0 && at < change.from; at = text.text.indexOf("\n", at + 1)) close(at + 1);
+      const isLine = start === change.from && change.gone.endsWith("\n") && !change.come;
+      if (isLine && !change.gone.trim() && start > 0) { // a blank line goes with the paragraph before it
+        const last = found[found.length - 1];
+        if (last && last.end === start && last.changes.length < CROWD) last.changes.push(change);
+        else found.push({ text, start: Math.max(last ? last.end : 0, text.text.lastIndexOf("\n", start - 2) + 1), changes: [change] });
+        found[found.length - 1].end = start = change.to;
       } else {
         own.push(change);
-        if (isLine || (change.after || "").includes("\n") || own.length >= CROWD) close(change.end);
+        if (isLine || change.come.includes("\n") || own.length >= CROWD) close(change.to);
       }
-      end = change.end;
+      end = change.to;
     }
     const rest = text.text.indexOf("\n", end);
     close(rest < 0 ? text.text.length : rest + 1);
@@ -346,13 +366,13 @@
       if (text) element.append(putFolded(make(name, kind ? { class: kind } : {}), text, { isChange: true }));
     };
     if (isMade(change)) {
-      if (side !== "after") part("del", change.before);
-      if (side !== "before") part("ins", change.after);
+      if (side !== "after") part("del", change.gone);
+      if (side !== "before") part("ins", change.come);
     } else if (isOpen) {
-      part("span", change.before, "query");
-      if (side !== "before" && change.after) part("ins", change.after, "maybe");
+      part("span", change.gone, "query");
+      if (side !== "before") part("ins", change.come, "maybe");
     } else {
-      part("span", change.before, "kept");
+      part("span", change.gone, "kept");
     }
     const badge = isOpen ? "？" : change.verdict === "accept" ? "✓" : change.verdict === "refuse" ? "✗" : "";
     if (badge && (side !== "before" || !element.childNodes.length)) element.append(make("b", { class: "badge" }, badge));
@@ -371,10 +391,10 @@
     };
     for (const change of block.changes) {
       if (change.isApart) continue;
-      between(change.start);
+      between(change.from);
       if (isShown(change)) element.append(draw(change, side));
-      else put(element, isMade(change) && side !== "before" ? change.after : change.before, false);
-      end = change.end;
+      else put(element, isMade(change) && side !== "before" ? change.come : change.gone, false);
+      end = change.to;
     }
     const last = whole[block.end - 1] === "\n" ? block.end - 1 : block.end;
     if (last > end) putFolded(element, whole.slice(end, last), { tail: 0 });
@@ -383,7 +403,7 @@
 
   function drawBlock(block) {
     const only = block.changes.length === 1 ? block.changes[0] : null;
-    const isDropped = only && only.start === block.start && only.end >= block.end && !only.after && !only.isDoubt;
+    const isDropped = only && only.from === block.start && only.to >= block.end && !only.come && !only.isDoubt;
     const article = make("article", { class: isDropped ? "block dropped" : "block" });
     const line = make("p", { class: "line" }, say("line", lineOf(block.text, block.start)));
     if (isDropped) line.append(make("span", { class: "tag" }, say("dropped")));
@@ -537,7 +557,7 @@
       head.append(make("strong", { title: name }, title), reason ? ` ${reason}　` : " ");
     }
     head.append(make("span", { class: "state" }, stateOf(current)));
-    const line = lineOf(current.text, current.start);
+    const line = lineOf(current.text, current.from);
     head.append(make("span", { class: "path" }, `${current.text.path}:${line}`));
     told.append(head);
     const diff = make("p", { class: "diff" });
