@@ -468,7 +468,8 @@ _CONTRASTS = """() => {
     return 1;
   };
   return [...document.querySelectorAll('body *:not(script):not(noscript)')]
-    .filter(e => e.offsetHeight && !e.closest(':disabled') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .filter(e => e.offsetHeight && !e.closest(':disabled'))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
     .map(e => [light(parts(getComputedStyle(e).color).slice(0, 3)), ground(e)])
     .map(([one, two]) => (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05));
 }"""

@@ -53,10 +53,5 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
         yield Doubt(*match.span(), "一一 may be a dash", "write —— in the source if it is", "——")
     for match in _LONE.finditer(draft.text):
         plain = _KANA[match[0]]
-        if (
-            draft.text[match.start() - 1 : match.start()].isalpha()
-            and draft.text[match.end() : match.end() + 1].isalpha()
-        ):
-            yield Doubt(
-                *match.span(), f"katakana {match[0]} may be {plain}", f"write {plain} in the source if it is", plain
-            )
+        if draft.text[match.start() - 1 : match.start()].isalpha() and draft.text[match.end() : match.end() + 1].isalpha():
+            yield Doubt(*match.span(), f"katakana {match[0]} may be {plain}", f"write {plain} in the source if it is", plain)

@@ -19,9 +19,7 @@ _LOST = re.compile("\ufffd+|锟(?:斤拷锟?)+|烫{6,}|屯{6,}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _SIDE = f"{HAN}，。、；：？！“”「」『』《》…—"
 _BLANK = re.compile(f"(?<=[{_SIDE}])[□〓囗]+(?=[{_SIDE}])")
-_QUESTION = re.compile(
-    f"(?<=[{HAN}])\\?(?=[，。；：、])|(?<=[，：；、“「])\\?(?=[{HAN}])|^\\?(?=[{HAN}])", re.MULTILINE
-)
+_QUESTION = re.compile(f"(?<=[{HAN}])\\?(?=[，。；：、])|(?<=[，：；、“「])\\?(?=[{HAN}])|^\\?(?=[{HAN}])", re.MULTILINE)
 _HINT = "find it in a better copy of the text, and write it in the source"
 
 
