@@ -124,59 +124,57 @@
   // --- decisions, known by their content as in decisions.jsonl ----------------------------------------
 
   const LETTER = /[\p{L}\p{N}]/u;
-  const letters = (text) => Array.from(text).filter((sign) => LETTER.test(sign));
+  const SIDE = 8, NEAR = 48; // letters by which a place is known; characters in which they are looked for
+  const ENOUGH = 5; // letters that must be the same on one side
 
-  /** Tell the eight letters on either side of a change, looked for in 48 characters. */
-  function sides(change) {
-    if (change.left === undefined) {
-      const whole = change.text.text;
-      const before = Array.from(whole.slice(Math.max(0, change.start - 96), change.start)).slice(-48);
-      const after = Array.from(whole.slice(change.end, change.end + 96)).slice(0, 48);
-      change.left = letters(before.join("")).slice(-8);
-      change.right = letters(after.join("")).slice(0, 8);
+  /** Return the letters nearest to a place, before it (by -1) or after it (by 1). */
+  function letters(whole, place, by) {
+    const found = [];
+    for (let at = place, seen = 0; seen < NEAR && found.length < SIDE; seen += 1) {
+      if (by < 0 ? at === 0 : at === whole.length) break;
+      const isPair = by < 0 ? at > 1 && whole.codePointAt(at - 2) > 0xffff : whole.codePointAt(at) > 0xffff;
+      const to = at + by * (isPair ? 2 : 1);
+      const sign = by < 0 ? whole.slice(to, at) : whole.slice(at, to);
+      if (LETTER.test(sign)) found.push(sign);
+      at = to;
     }
+    return by < 0 ? found.reverse() : found;
+  }
+
+  function sides(change) {
+    change.left ||= letters(change.text.text, change.start, -1).join("");
+    change.right ||= letters(change.text.text, change.end, 1).join("");
     return [change.left, change.right];
   }
 
   function row(change, verdict) {
     const [left, right] = sides(change);
     return { verdict, path: change.text.path, rule: data.rules[change.rule], before: change.before, after: change.after,
-      left: left.join(""), right: right.join("") };
+      left, right };
   }
 
   const contentOf = (found) => [found.path, found.before, found.after === null ? "\x1e" : found.after, found.left, found.right].join("\x1f");
 
-  let places; // changes by where a decision on one of them is found
-
-  function placesOf(change) {
-    const [left, right] = sides(change);
-    const what = `${change.text.path}\x1f${change.before}\x1f${change.after}\x1f`;
-    const found = [`${what}${left.join("")}\x1f${right.join("")}`];
-    if (left.length >= 5) found.push(`${what}<${left.slice(-5).join("")}`);
-    if (right.length >= 5) found.push(`${what}>${right.slice(0, 5).join("")}`);
-    return found;
-  }
+  let twins; // changes by the content of a decision on them: what one decision cannot tell apart
 
   /** Return changes with all that the same decisions hold for. */
   function withTwins(wanted) {
-    if (!places) {
-      places = new Map();
+    if (!twins) {
+      twins = new Map();
       for (const change of changes) {
-        for (const place of placesOf(change)) {
-          if (places.has(place)) places.get(place).push(change);
-          else places.set(place, [change]);
-        }
+        const content = contentOf(row(change, ""));
+        if (twins.has(content)) twins.get(content).push(change);
+        else twins.set(content, [change]);
       }
     }
-    const found = new Set(wanted), seen = new Set();
-    for (const change of wanted) {
-      for (const place of placesOf(change)) {
-        if (seen.has(place)) continue;
-        seen.add(place);
-        for (const twin of places.get(place)) found.add(twin);
-      }
-    }
-    return [...found];
+    return [...new Set(wanted.flatMap((change) => twins.get(contentOf(row(change, "")))))];
+  }
+
+  /** Return what a decision has in common with those that hold for places near its own. */
+  function nearOf({ path, before, after, left, right }) {
+    const what = JSON.stringify([path, before, after]);
+    const sides = [["<", Array.from(left).slice(-ENOUGH)], [">", Array.from(right).slice(0, ENOUGH)]];
+    return sides.filter(([, side]) => side.length === ENOUGH).map(([sign, side]) => what + sign + side.join(""));
   }
 
   const past = []; // what undo brings back
@@ -212,17 +210,14 @@
   const STORE = `wenxuan review|${location.pathname}|${data.title}`;
   let isExported = true, timer = 0;
 
-  /** A short name for a text (cyrb53 by bryc, public domain). */
+  /** Return a short name for a text: two polynomial hashes and its length. */
   function hash(text) {
-    let one = 0xdeadbeef, two = 0x41c6ce57;
+    let one = 7, two = 11;
     for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      one = Math.imul(one ^ code, 2654435761);
-      two = Math.imul(two ^ code, 1597334677);
+      one = Math.imul(one, 31) + text.charCodeAt(index);
+      two = Math.imul(two, 1000003) ^ text.charCodeAt(index);
     }
-    one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(two ^ (two >>> 13), 3266489909);
-    two = Math.imul(two ^ (two >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
-    return (4294967296 * (2097151 & two) + (one >>> 0)).toString(36);
+    return [one >>> 0, two >>> 0, text.length].map((part) => part.toString(36)).join("-");
   }
 
   const nameOf = (change) => (change.name ||= hash(contentOf(row(change, ""))));
@@ -261,7 +256,7 @@
 
   // --- export -------------------------------------------------------------------------------------------
 
-  /** Return the decisions file: what was decided, what finds nothing at present, and what is taken back. */
+  /** Return the decisions file: what was decided, what finds nothing at present, what is left open beside it, what is taken back. */
   function exported() {
     const rows = new Map();
     for (const { used, ...found } of data.decisions) if (!used) rows.set(contentOf(found), found);
@@ -270,6 +265,11 @@
         const found = row(change, change.verdict);
         rows.set(contentOf(found), found);
       }
+    }
+    const near = new Set([...rows.values()].flatMap(nearOf));
+    for (const change of changes) {
+      const found = row(change, "undecided");
+      if (!change.verdict && nearOf(found).some((place) => near.has(place))) rows.set(contentOf(found), found);
     }
     for (const { used, ...found } of data.decisions) {
       if (used && !rows.has(contentOf(found))) rows.set(contentOf(found), { ...found, verdict: "undecided" });
@@ -572,9 +572,9 @@
     $("told").replaceChildren(told);
     $("accept").disabled = current.after === null;
     $("refuse-word").textContent = say(current.isDoubt ? "leave" : "refuse");
-    const twins = kinds.get(kindOf(current));
-    $("kind").hidden = twins < 2;
-    $("kind").replaceChildren(say("kind", number(twins)), make("kbd", {}, "s"));
+    const like = kinds.get(kindOf(current));
+    $("kind").hidden = like < 2;
+    $("kind").replaceChildren(say("kind", number(like)), make("kbd", {}, "s"));
     $("kind").setAttribute("aria-pressed", String(Boolean(filter.kind)));
     $("undo").disabled = !past.length;
     for (const [id, verdict] of [["accept", "accept"], ["refuse", "refuse"], ["undecide", ""]]) {

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
@@ -29,7 +30,7 @@ class Verdict(StrEnum):
 
     ACCEPT = "accept"
     REFUSE = "refuse"
-    UNDECIDED = "undecided"  # takes back what was said before
+    UNDECIDED = "undecided"  # takes back what was said of this very place, and of places near
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def _keys(before: str, after: str | None, left: str, right: str) -> Iterator[_Ke
         yield before, after, None, right[:_ENOUGH]
 
 
+def _reach(decision: Decision) -> Iterator[_Key]:
+    """Return the keys by which a change finds the decision; one that is taken back is found at its very place only."""
+    return islice(decision.keys, 1 if decision.verdict is Verdict.UNDECIDED else None)
+
+
 def decide(verdict: Verdict, source: Source, change: Edit | Doubt, *, path: str) -> Decision:
     """Return a verdict on an edit or a doubt of a source."""
     before, left, right = surroundings(source.text, change.start, change.end)
@@ -96,7 +102,7 @@ class Decisions:
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
         self._all = standing(decisions)
-        self._last = {key: number for number, decision in enumerate(self._all) for key in decision.keys}
+        self._last = {key: number for number, decision in enumerate(self._all) for key in _reach(decision)}
 
     def of(self, source: Source, change: Edit | Doubt) -> Decision | None:
         """Return the decision on a change: the one on this very place, else the last one near it."""
@@ -105,7 +111,8 @@ class Decisions:
         place, *sides = _keys_of(source, change)
         numbers = [self._last[key] for key in sides if key in self._last]
         number = self._last.get(place, max(numbers, default=-1))
-        return self._all[number] if number >= 0 else None
+        is_decided = number >= 0 and self._all[number].verdict is not Verdict.UNDECIDED
+        return self._all[number] if is_decided else None
 
     def accept(self, source: Source, change: Edit | Doubt) -> bool:
         """Return True if the editor wants the change."""
@@ -182,9 +189,10 @@ def _decision(line: str, place: Location) -> Decision | None:
 
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions that stand: the last on each change, unless it takes the others back."""
-    last = {(decision.path, decision.key): decision for decision in decisions}
-    return [decision for decision in last.values() if decision.verdict is not Verdict.UNDECIDED]
+    """Return the decisions that stand: the last on each change; one that is taken back only to keep others off it."""
+    last = {(decision.path, decision.key): decision for decision in decisions}.values()
+    verdicts = {(one.path, key) for one in last if one.verdict is not Verdict.UNDECIDED for key in one.keys}
+    return [one for one in last if not verdicts.isdisjoint((one.path, key) for key in one.keys)]
 
 
 def written(decisions: Iterable[Decision]) -> str:
