@@ -9,6 +9,8 @@
   const BLOCKS = 40; // paragraphs shown at a time
   const CROWD = 60; // changes in one part of a paragraph
   const LONG = 240; // characters without a change that are shown whole
+  const KINDS = 30; // ways of changing that are listed
+  const WAY = 12; // characters of one that are shown
   const EDGE = 80; // of them beside a change, where they are not
 
   /** Make an element; a child is an element or text. */
@@ -437,7 +439,7 @@
 
   // --- what is shown ----------------------------------------------------------------------------------
 
-  const filter = { state: "all", rule: "", piece: null, kind: "" };
+  const filter = { state: "all", rule: "", piece: null, kind: "", find: "", isRareFirst: false };
   let areSides = false;
   let shown = [], pages = [], page = 0, current = null;
   let isShown = () => true;
@@ -450,11 +452,28 @@
     doubts: (change) => change.isDoubt,
   };
 
+  /** Tell whether a text stands in a change or in its paragraph. */
+  function holds(change, wanted) {
+    const { text, start, end } = change.block;
+    return (change.after || "").includes(wanted) || text.text.slice(start, end).includes(wanted);
+  }
+
+  /** Sort changes by their paragraph's rarest one, and then as they stand. */
+  function putRareFirst(all) {
+    const ranks = new Map();
+    for (const change of all) {
+      ranks.set(change.block, Math.min(ranks.get(change.block) ?? Infinity, kinds.get(kindOf(change)).length));
+    }
+    all.sort((one, other) => ranks.get(one.block) - ranks.get(other.block) || one.number - other.number);
+  }
+
   function sift() {
     shown = changes.filter((change) => STATES[filter.state](change)
       && (!filter.rule || change.rules.includes(filter.rule))
       && (!filter.piece || change.block.piece === filter.piece)
-      && (!filter.kind || kindOf(change) === filter.kind));
+      && (!filter.kind || kindOf(change) === filter.kind)
+      && (!filter.find || holds(change, filter.find)));
+    if (filter.isRareFirst) putRareFirst(shown);
     const set = new Set(shown);
     isShown = (change) => set.has(change);
     shown.forEach((change, index) => { change.place = index; });
@@ -486,7 +505,7 @@
         const head = make("h2", { class: "piece" }, title);
         if (title !== block.text.path) head.append(make("span", { class: "path" }, block.text.path));
         all.append(head);
-      } else if (block.start > before.end && block.text.text.slice(before.end, block.start).trim()) {
+      } else if (!filter.isRareFirst && block.start > before.end && block.text.text.slice(before.end, block.start).trim()) {
         all.append(drawGap(block.text, before.end, block.start));
       }
       all.append(drawBlock(block));
@@ -572,7 +591,7 @@
     $("told").replaceChildren(told);
     $("accept").disabled = current.after === null;
     $("refuse-word").textContent = say(current.isDoubt ? "leave" : "refuse");
-    const like = kinds.get(kindOf(current));
+    const like = kinds.get(kindOf(current)).length;
     $("kind").hidden = like < 2;
     $("kind").replaceChildren(say("kind", number(like)), make("kbd", {}, "s"));
     $("kind").setAttribute("aria-pressed", String(Boolean(filter.kind)));
@@ -582,8 +601,11 @@
     }
   }
 
-  const kinds = new Map();
-  for (const change of changes) kinds.set(kindOf(change), (kinds.get(kindOf(change)) || 0) + 1);
+  const kinds = new Map(); // changes that are made in the same way
+  for (const change of changes) {
+    if (kinds.has(kindOf(change))) kinds.get(kindOf(change)).push(change);
+    else kinds.set(kindOf(change), [change]);
+  }
 
   // --- counts and filters -----------------------------------------------------------------------------
 
@@ -640,15 +662,37 @@
     }
   }
 
+  /** List the ways in which the rule that is chosen changes texts, or all rules. */
+  function listKinds() {
+    const found = [...kinds].filter(([, [first]]) => !filter.rule || first.rules.includes(filter.rule));
+    found.sort(([, one], [, other]) => (filter.isRareFirst ? one.length - other.length : other.length - one.length));
+    $("kinds").replaceChildren();
+    for (const [name, all] of found.slice(0, KINDS)) {
+      const [button] = choice("kinds", "", number(all.length), "", () => set({ kind: filter.kind === name ? "" : name }));
+      const [{ before, after }] = all;
+      const way = button.querySelector(".name");
+      for (const text of after === null ? [before] : [before, " → ", after]) {
+        const shown = text.length > WAY ? `${text.slice(0, WAY)}…` : text;
+        if (text === " → ") way.append(text);
+        else if (text) putFolded(way, shown, { isChange: true });
+        else way.append(say("nothing"));
+      }
+      button.setAttribute("aria-pressed", String(filter.kind === name));
+    }
+    $("more-kinds").textContent = found.length > KINDS ? say("more_kinds", number(found.length - KINDS)) : "";
+  }
+
   function set(wanted) {
     Object.assign(filter, { kind: "" }, wanted);
     sift();
+    listKinds();
     for (const [button, is] of buttons) button.setAttribute("aria-pressed", String(is()));
     const told = [
       filter.state === "all" ? "" : say(filter.state),
       filter.rule && (data.reasons[filter.rule] || [filter.rule])[0],
       filter.piece && (filter.piece.title || filter.piece.text.path),
       filter.kind && say("kind", number(shown.length)),
+      filter.find && `“${filter.find}”`,
     ].filter(Boolean);
     $("filtered").textContent = told.length ? `：${told.join("、")}` : "";
     scrollTo(0, 0);
@@ -690,6 +734,11 @@
     set({ kind: filter.kind ? "" : kindOf(current) });
   }
 
+  function find() {
+    $("filters").open = true;
+    $("find").select();
+  }
+
   function beside() {
     areSides = !areSides;
     $("sides").setAttribute("aria-pressed", String(areSides));
@@ -699,6 +748,7 @@
 
   const ACTIONS = {
     j: () => step(1), k: () => step(-1), a: () => judge("accept"), r: () => judge("refuse"), u: () => judge(""),
+    ArrowDown: () => step(1), ArrowUp: () => step(-1), "/": find, "／": find,
     A: () => judgeAll("accept"), R: () => judgeAll("refuse"), s: onlyKind, z: undo, b: beside, e: save,
     "?": () => $("help").showModal(), "？": () => $("help").showModal(),
   };
@@ -714,10 +764,20 @@
   }
 
   for (const [id, key] of Object.entries(BUTTONS)) $(id).addEventListener("click", () => ACTIONS[key]());
+  $("find").addEventListener("input", () => {
+    clearTimeout(find.timer);
+    find.timer = setTimeout(() => set({ find: $("find").value }), 200);
+  });
+  $("order").addEventListener("change", () => set({ isRareFirst: $("order").value === "rare" }));
   $("earlier").addEventListener("click", () => turn(page - 1));
   $("later").addEventListener("click", () => turn(page + 1));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.matches("input, select")) {
+      if (event.key === "Enter" || event.key === "Escape") event.target.blur();
+      if (event.key === "Enter" && current) select(current);
+      return;
+    }
     const action = ACTIONS[keyOf(event)];
     if (!action) return;
     event.preventDefault();
@@ -736,4 +796,5 @@
   recall();
   choices();
   set({});
+  setTimeout(() => withTwins([])); // a book's worth takes a moment: better now than at the first key
 })();
