@@ -25,7 +25,7 @@ STORY = (
     "（本章完）\n\n他又来了,灯还亮着。还有一句”\n"
 )
 HOSTILE = (
-    "标题\n</script><script>document.title='hacked'</script>,是文字,不是标记。\n"
+    "标题\n他说,</script><script>document.title='hacked'</script>这是文字,不是标记。\n"
     "<!--<script><img src=x onerror=\"document.title='hacked'\">,{{ 7*7 }},{% raw %}。\n"
     "\u202e倒着写,\u200b看不见,𠮷𠮷,他说。\n"
 )
@@ -254,6 +254,13 @@ def press(page: Any, keys: str) -> None:
         page.keyboard.press(f"Shift+{key}" if key.isupper() or key == "?" else key)
 
 
+def seek(page: Any, before: str) -> None:
+    """Step to the first change of a text."""
+    while not page.inner_text("#told .diff").startswith(f"{before} →"):
+        assert page.inner_text("#status") != "已是最后一处"
+        press(page, "j")
+
+
 def export(page: Any) -> str:
     with page.expect_download() as download:
         page.keyboard.press("e")
@@ -369,11 +376,51 @@ def test_leaving_asks_until_all_is_exported(visit: Open, story: Path) -> None:
 
 def test_the_same_place_twice_is_decided_once(visit: Open, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("标题\n\n他每天都这样说,然后慢慢走开。\n中间隔一段。\n他每天都这样说,然后慢慢走开。\n", "utf-8")
+    path.write_text("".join(f"他每天清早都这样说,然后慢慢走开一会儿，这是第{n}回。\n" for n in "一二"), "utf-8")
     page = visit(path)
-    press(page, "jr")
+    seek(page, ",")
+    press(page, "r")
     assert page.inner_text("#status") == "另有 1 处上下文相同，一并处理"
     assert bring_home(page, path).text.count("说,") == 2
+
+
+def test_what_is_left_open_stays_open_beside_what_was_decided(visit: Open, tmp_path: Path) -> None:
+    """Three places of which each has five letters in common with the next."""
+    path = tmp_path / "a.txt"
+    lines = ("甲乙丙丁戊,己庚辛壬癸", "甲乙丙丁戊,子丑寅卯辰", "午未申酉戌,子丑寅卯辰")
+    path.write_text("".join(f"{line}，这样就算完了。\n" for line in lines), "utf-8")
+    page = visit(path)
+    seek(page, ",")
+    press(page, "r")
+    assert page.inner_text("#count").startswith("已定 1 /")
+    cleaned = bring_home(page, path)
+    assert [line[5] for line in cleaned.text.splitlines()] == [",", "，", "，"]
+    page = visit(path)
+    assert page.inner_text("#count").startswith("已定 1 /")
+
+
+def test_changes_are_found_and_sorted(visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("标题\n\n他来了,坐下来喝茶。\n他走了,没有说什么。\n天 黑了，灯也亮了。\n", "utf-8")
+    page = visit(path)
+    press(page, "/")
+    page.keyboard.type("喝茶")
+    page.locator("#list article >> nth=1").wait_for(state="detached")
+    page.keyboard.press("Enter")
+    press(page, "r")
+    assert page.inner_text("#count").startswith("已定 1 /")
+    page.fill("#find", "")
+    page.locator("#list article >> nth=1").wait_for()
+    page.select_option("#order", "rare")
+    lines = page.locator("#list .text").all_inner_texts()
+    assert lines.index(next(line for line in lines if "天" in line)) < lines.index(
+        next(line for line in lines if "没有" in line)
+    )
+    page.locator("#kinds button", has_text=", → ，").click()
+    assert page.inner_text("#found") == "筛选出 2 处"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("a")
+    assert "说什么" in page.locator(".block", has=page.locator(".current")).inner_text()
 
 
 def test_strangers_text_is_text(visit: Open, tmp_path: Path) -> None:
