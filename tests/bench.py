@@ -205,7 +205,7 @@ def printed(output: Path) -> Callable[[], int]:
 def write_plain(folder: Path, house: Path) -> Path:
     """Write the large text as one document, as units, and its CSS; return the fontconfig file of its fonts."""
     sys.path.insert(0, str(house / "scripts"))
-    from wenxuan import build
+    from wenxuan.drafts import Text, prepare
     from wenxuan.formats._units import body_units
     from wenxuan.formats.pdf import dress_of
     from wenxuan.model import Edition
@@ -213,7 +213,7 @@ def write_plain(folder: Path, house: Path) -> Path:
     from wenxuan.typeset import fonts
     from wenxuan.walk import characters
 
-    drafts, _ = build.prepare([build.Text(LARGE)])
+    drafts, _ = prepare([Text(LARGE)])
     edition = Edition(gather("", (), drafts), "book", "a5")
     faces = fonts.find_faces(edition.region)
     dress = dress_of(edition, faces)

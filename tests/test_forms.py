@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wenxuan.build import Text, prepare
+from wenxuan.drafts import Text, prepare
 from wenxuan.model import Block, Heading, ListBlock, Paragraph, Quote, SceneBreak, Table, Verse
 from wenxuan.templates import plain
 

@@ -24,6 +24,7 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from wenxuan import build, config
+from wenxuan import drafts as drafting
 from wenxuan.check.typography import Result, examine, read
 from wenxuan.check.typography.marks import CLOSING, POINTS, is_han
 from wenxuan.convert import convert, script_of
@@ -78,8 +79,8 @@ def texts() -> Iterator[tuple[str, Book]]:
     """Yield the texts with their titles: nothing but the titles and paragraphs of each, all of the mainland."""
     settings, _ = config.load(ROOT / "book" / "book.toml")
     assert settings
-    files = [build.Text(ROOT / "book" / entry.source, entry.encoding) for entry in settings.entries]
-    drafts, _ = build.prepare(files, ROOT / "book")
+    files = [drafting.Text(ROOT / "book" / entry.source, entry.encoding) for entry in settings.entries]
+    drafts, _ = drafting.prepare(files, ROOT / "book")
     sample = plain(assemble(settings, drafts)[0], "sample")
     yield f"The sample anthology ({size(sample)})", sample
     for name, what, most in (
@@ -90,7 +91,7 @@ def texts() -> Iterator[tuple[str, Book]]:
         if not path.is_file():
             print(f"{name}: skipped, there is no {path}")
             continue
-        drafts, _ = build.prepare([build.Text(path)])
+        drafts, _ = drafting.prepare([drafting.Text(path)])
         whole = replace(gather("", (), drafts), region=script_of(drafts[0][0].text))
         book = plain(convert(whole, Region.CN), name, most)
         yield f"{what} ({size(book)})", book

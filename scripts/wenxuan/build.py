@@ -8,38 +8,32 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.annotate import annotate
-from wenxuan.check import epub_text, epubcheck, finished, glyphs, ledger, pdf_text, tables, typography
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
-from wenxuan.clean import clean, decisions
-from wenxuan.clean.decisions import Decided
-from wenxuan.clean.echoes import NO_ECHOES, listen
 from wenxuan.clean.ledger import entries
-from wenxuan.config import BookConfig, EditionEntry, load
-from wenxuan.convert import convert, convert_text, script_of
+from wenxuan.config import EditionEntry, load
+from wenxuan.convert import convert, convert_text
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
+from wenxuan.drafts import Draft, Tell, Text, below, prepare, script, texts_of
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
-from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Artifact, Book, Edition, Opening, Reading, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
-from wenxuan.read import read
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
-from wenxuan.structure import account, assemble, gather, structure, unmatched
-from wenxuan.toml_lines import line_of, lines_of
+from wenxuan.structure import assemble, gather
 from wenxuan.typeset import fonts
 from wenxuan.typeset.workshop import Workshop, prune
 from wenxuan.walk import characters
 
-Tell = Callable[[str], None]
 _CACHE = ".wenxuan"  # in the book's folder: layouts and editions that need not be made again
 
 
@@ -51,7 +45,6 @@ class Outcome:
     artifacts: tuple[Artifact, ...] = ()
 
 
-Draft = tuple[Manuscript, Book]
 _Faces = Mapping[Region, tuple[fonts.Face, ...]]
 
 
@@ -63,7 +56,7 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     names = [entry.name for entry in config.edition]
     if unknown := sorted(only.difference(names)):
         raise WenxuanError(f"unknown edition {unknown[0]!r}", hint=f"editions in book.toml: {', '.join(names)}")
-    drafts, report = prepare(_texts(project, config), project, tell=tell)
+    drafts, report = prepare(texts_of(project, config), project, tell=tell)
     if report.has_errors:
         return Outcome(report)
     book, _, found = assemble(config, drafts)
@@ -88,94 +81,11 @@ def make(
     drafts, report = prepare(map(Text, files), tell=tell)
     if report.has_errors:
         return Outcome(report)
-    script = script_of("\n".join(manuscript.text for manuscript, _ in drafts))
-    book = replace(gather(title, authors, drafts), region=script)
-    wanted = [EditionEntry(name="book", region=region or script, trim=trim, opening=Opening.PAGE, reading=reading)]
+    own = script(drafts)
+    book = replace(gather(title, authors, drafts), region=own)
+    wanted = [EditionEntry(name="book", region=region or own, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
     return produce(book, drafts, wanted, report, root=root, output=output, tell=tell)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to read: what book.toml says of it, and where (a place for each correction of its outline)."""
-
-    path: Path
-    encoding: str = ""
-    off: frozenset[str] = frozenset()
-    headings: Mapping[str, int] = field(default_factory=dict)
-    places: Mapping[str, Location] = field(default_factory=dict)
-
-
-def _texts(project: Path, config: BookConfig) -> list[Text]:
-    off = frozenset(config.clean.off)
-    file = project / "book.toml"
-    lines = lines_of(file.read_text(encoding="utf-8-sig"))
-    texts = []
-    for entry, key in zip(config.entries, _keys(config), strict=True):
-        places = {text: Location(str(file), line_of(lines, f"{key}.headings.{text}")) for text in entry.headings}
-        texts.append(Text(project / entry.source, entry.encoding, off.union(entry.off), entry.headings, places))
-    return texts
-
-
-def _keys(config: BookConfig) -> Iterator[str]:
-    """Yield the JSON path of each entry in book.toml."""
-    yield from (f"$.front[{number}]" for number in range(len(config.front)))
-    for number, part in enumerate(config.part):
-        yield from (f"$.part[{number}].piece[{place}]" for place in range(len(part.piece)))
-    yield from (f"$.back[{number}]" for number in range(len(config.back)))
-
-
-def _idle(text: Text, manuscript: Manuscript) -> Iterator[Diagnostic]:
-    """Tell the corrections of an outline that match nothing."""
-    for heading in unmatched(manuscript, text.headings) if text.headings else ():
-        what = f"no line of {text.path.name} reads {heading!r}"
-        hint = "write the line as wenxuan outline shows it, or take the correction out"
-        yield Diagnostic(text.places[heading], Severity.WARNING, "headings", what, hint)
-
-
-def prepare(
-    texts: Iterable[Text], root: Path | None = None, *, tell: Tell = lambda _: None
-) -> tuple[tuple[Draft, ...], Report]:
-    """Read, clean and structure each text; all faults of all files at once.
-
-    Nothing outside `root` is read; without one, nothing outside the folder of each file. An editor's decisions lie in
-    that folder.
-    """
-    report = Report()
-    sources: list[tuple[Source, Text, Path]] = []
-    for text in texts:
-        folder = root or text.path.parent
-        source, found = read(text.path, root=folder, encoding=text.encoding)
-        report += found
-        if source is not None:
-            sources.append((source, text, folder))
-    echoes = listen(source for source, _, _ in sources) if len(sources) > 1 else NO_ECHOES
-    drafts: list[Draft] = []
-    known: dict[Path, Decided] = {}
-    for source, text, folder in sources:
-        tell(text.path.name)
-        if folder not in known:
-            known[folder], found = decisions.load(folder)
-            report += found
-        decided = known[folder].get(_below(folder, source.path), ())
-        manuscript, found = clean(source, off=text.off, decisions=decided, echoes=echoes)
-        report += found + tuple(ledger.check(manuscript))
-        draft, found = structure(manuscript, corrections=text.headings)
-        report += found + tuple(_idle(text, manuscript)) + tuple(account(manuscript, draft))
-        drafts.append((manuscript, draft))
-    return tuple(drafts), report
-
-
-def manuscripts(path: Path) -> tuple[Path, tuple[Manuscript, ...], Report]:
-    """Read and clean the texts of a book, or one text; return the folder of their decisions, the texts, findings."""
-    if not path.is_dir():
-        drafts, report = prepare([Text(path)])
-        return path.parent, tuple(manuscript for manuscript, _ in drafts), report
-    config, faults = load(path / "book.toml")
-    if config is None:
-        return path, (), Report(faults)
-    drafts, report = prepare(_texts(path, config), path)
-    return path, tuple(manuscript for manuscript, _ in drafts), report
 
 
 def produce(
@@ -212,7 +122,7 @@ def produce(
             return Outcome(report)
         sources = [manuscript.source for manuscript, _ in drafts]
         artifacts += (_write_ledger(folder / "ledger.jsonl", drafts, book, root),)
-        shown = [replace(source, path=_below(root, source.path)) for source in sources]
+        shown = [replace(source, path=below(root, source.path)) for source in sources]
         artifacts += web.make(book, editions, artifacts, shown, folder)
         publish(folder, output, sources=[Path(source.path) for source in sources])
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
@@ -345,13 +255,8 @@ def _write_ledger(path: Path, drafts: Sequence[Draft], book: Book, root: Path) -
         rows.append(row | {"before": dropped.text, "after": ""})
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         for row in rows:
-            stream.write(json.dumps(row | {"path": _below(root, str(row["path"]))}, ensure_ascii=False) + "\n")
+            stream.write(json.dumps(row | {"path": below(root, str(row["path"]))}, ensure_ascii=False) + "\n")
     return Artifact(path, "ledger", "application/jsonl")
-
-
-def _below(root: Path, path: str) -> str:
-    """Return a path as seen from `root`, so that the same book gives the same bytes wherever it lies."""
-    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def survey(project: Path) -> Report:
@@ -359,7 +264,7 @@ def survey(project: Path) -> Report:
     config, faults = load(project / "book.toml")
     if config is None:
         return Report(faults)
-    drafts, report = prepare(_texts(project, config), project)
+    drafts, report = prepare(texts_of(project, config), project)
     if report.has_errors:
         return report
     editions = _editions(assemble(config, drafts)[0], config.edition)
@@ -375,7 +280,7 @@ def examine(path: Path) -> Report:
         config, faults = load(path / "book.toml")
         if config is None:
             return Report(faults)
-        drafts, report = prepare(_texts(path, config), path)
+        drafts, report = prepare(texts_of(path, config), path)
         return report if report.has_errors else report + assemble(config, drafts)[2]
     if path.is_dir():
         return Report(tuple(finished.check(path)))

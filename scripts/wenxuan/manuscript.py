@@ -113,7 +113,8 @@ class Manuscript:
 
     `edits` are sorted and disjoint, in source offsets: applying them to `source.text` gives `text`. `marks` are the
     source's, moved to offsets in `text`. A blank line is kept only where it means something (stanzas, a scene).
-    `doubts` wait for an editor's word, `refused` are the edits that he does not want; both in source offsets.
+    `doubts` wait for an editor's word, `settled` are those that have it, `refused` are the edits that he does not want;
+    all in source offsets.
     """
 
     source: Source
@@ -122,6 +123,7 @@ class Manuscript:
     marks: tuple[Mark, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     refused: tuple[Edit, ...] = ()
+    settled: tuple[Doubt, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _shifts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 

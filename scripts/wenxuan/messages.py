@@ -28,32 +28,38 @@ def _languages() -> list[str]:
 
 
 @cache
-def _catalogue() -> gettext.NullTranslations:
-    catalogue = gettext.translation(_DOMAIN, _FOLDER, _languages() or ["C"], fallback=True)
-    if isinstance(catalogue, gettext.GNUTranslations):  # Typer asks gettext too: let it find its words here
+def _catalogue(language: str = "") -> gettext.NullTranslations:
+    """Return the catalogue of a language by the name of its locale (zh_TW), of the user's if none is named."""
+    wanted = [language] if language else _languages() or ["C"]
+    catalogue = gettext.translation(_DOMAIN, _FOLDER, wanted, fallback=True)
+    if not language and isinstance(
+        catalogue, gettext.GNUTranslations
+    ):  # Typer asks gettext too: let it find its words here
         gettext.bindtextdomain(_DOMAIN, str(_FOLDER))
         gettext.textdomain(_DOMAIN)
     return catalogue
 
 
-def _(message: str) -> str:
-    """Return a fixed message in the user's language."""
-    return _catalogue().gettext(message) if message else ""  # gettext keeps its own notes under the empty message
+def _(message: str, language: str = "") -> str:
+    """Return a fixed message in the user's language, or in another."""
+    return (
+        _catalogue(language).gettext(message) if message else ""
+    )  # gettext keeps its own notes under the empty message
 
 
-def translate(message: str) -> str:
-    """Return a finished message in the user's language: what was filled in stays, phrases are translated in turn."""
-    return _explained(message)[1]
+def translate(message: str, language: str = "") -> str:
+    """Return a finished message in the user's language, or in another: what was filled in stays, phrases do not."""
+    return _explained(message, language)[1]
 
 
-def _explained(message: str, depth: int = 0) -> tuple[int, str]:
+def _explained(message: str, language: str, depth: int = 0) -> tuple[int, str]:
     """Return how many characters of a message the catalogue knows, and its translation: the best of all readings."""
-    fixed = _(message)
+    fixed = _(message, language)
     if fixed != message or not message or depth > _DEEPEST:
         return len(message) if fixed != message else 0, fixed
     readings = (
-        _filled(template, found, depth)
-        for template in _templates()
+        _filled(template, found, language, depth)
+        for template in _templates(language)
         if template.anchor in message and (found := re.fullmatch(template.pattern, message, re.DOTALL))
     )
     return max(readings, key=lambda reading: reading[0], default=(0, message))
@@ -67,9 +73,9 @@ class _Template(NamedTuple):
 
 
 @cache
-def _templates() -> tuple[_Template, ...]:
+def _templates(language: str) -> tuple[_Template, ...]:
     """Return the entries with fields."""
-    entries: dict[str, str] = getattr(_catalogue(), "_catalog", {})  # gettext has no public way to all entries
+    entries: dict[str, str] = getattr(_catalogue(language), "_catalog", {})  # gettext has no public way to all entries
     return tuple(_template(entry, text) for entry, text in entries.items() if _FIELD.search(entry))
 
 
@@ -91,13 +97,13 @@ def _group(number: str, kind: str | None) -> str:
     return f"(?P<{quote}>['\"])?(?P<_{number}>(?({quote}){inside}|{bare}))(?({quote})(?P={quote}))"
 
 
-def _filled(template: _Template, found: re.Match[str], depth: int) -> tuple[int, str]:
+def _filled(template: _Template, found: re.Match[str], language: str, depth: int) -> tuple[int, str]:
     """Put what a message filled in into the translation, with space between Han and Latin (盘古之白)."""
     quotes = [value for name, value in found.groupdict().items() if name.startswith("quote")]
     known, text, end = template.known + sum(2 if quote else -1 for quote in quotes), "", 0
     for field in _FIELD.finditer(template.translation):
         value = found[f"_{field[1]}"]
-        more, words = _explained(value, depth + 1) if field[2] == ":phrase" else (0, value)
+        more, words = _explained(value, language, depth + 1) if field[2] == ":phrase" else (0, value)
         text = _joined(_joined(text, template.translation[end : field.start()]), words)
         known, end = known + more, field.end()
     return known, _joined(text, template.translation[end:])

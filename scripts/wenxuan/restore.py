@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wenxuan.build import manuscripts
 from wenxuan.clean import drops
 from wenxuan.clean.decisions import FILE, Decision, Verdict, decide, load, written
 from wenxuan.clean.ledger import Places
 from wenxuan.diagnostics import Location, Report
+from wenxuan.drafts import read_drafts
 from wenxuan.errors import WenxuanError
 from wenxuan.manuscript import Manuscript
 from wenxuan.publish import write_whole
@@ -24,9 +24,9 @@ class Passage:
 
 def dropped(path: Path) -> tuple[Path, tuple[Passage, ...], Report]:
     """Return the folder of the decisions, and every passage that cleaning took out of a book's texts, or of one."""
-    folder, texts, report = manuscripts(path)
-    passages = [passage for text in texts for passage in _dropped(text, folder)]
-    return folder, tuple(passages), report
+    found = read_drafts(path)
+    passages = [passage for text, _ in found.drafts for passage in _dropped(text, found.folder)]
+    return found.folder, tuple(passages), found.report
 
 
 def _dropped(text: Manuscript, folder: Path) -> Iterator[Passage]:

@@ -1,9 +1,11 @@
-"""What the command prints (输出): findings, files, texts, and a line that says what is being done."""
+"""What the command prints and shows (输出): findings, files, texts, a line that says what is being done, a page."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,8 +13,9 @@ import typer
 from wenxuan.messages import _, translate
 
 if TYPE_CHECKING:
-    from wenxuan.build import Outcome, Tell
+    from wenxuan.build import Outcome
     from wenxuan.diagnostics import Diagnostic, Report
+    from wenxuan.drafts import Tell
 
 FAULTS_IN_BOOK = 1  # exit code
 _MOST = 20  # warnings shown of a rule and file
@@ -70,3 +73,11 @@ def progress() -> Iterator["Tell"]:
 
     with Console(stderr=True).status("…") as status:
         yield lambda text: status.update(text)
+
+
+def open_in_browser(page: Path) -> None:
+    """Open a page in the user's browser; do nothing where there is no screen, for a browser would take the terminal."""
+    import webbrowser
+
+    if sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+        webbrowser.open(page.absolute().as_uri())

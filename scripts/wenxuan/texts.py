@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenxuan.clean import clean, decisions
+from wenxuan.clean import clean, decisions, phases
 from wenxuan.convert import apply_config, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.manuscript import Manuscript, Source
@@ -87,6 +87,13 @@ def converted(path: Path, data: bytes | None, *, to: Region | None, config: str 
         return "", Report(found)
     text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
     return text, Report(found)
+
+
+def reasons(region: Region) -> Mapping[str, str]:
+    """Return what each cleaning rule says of itself (名称：缘由), in the script of a region."""
+    why = {rule.name: rule.why for phase in phases() for rule in phase}
+    turned = convert_text("\n".join(why.values()), to=region, origin=Region.CN, words=True)
+    return dict(zip(why, turned.split("\n"), strict=True))
 
 
 def _read(path: Path, data: bytes | None, encoding: str, root: Path) -> tuple[Source | None, tuple[Diagnostic, ...]]:

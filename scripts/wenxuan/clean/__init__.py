@@ -31,17 +31,19 @@ def clean(
     known = Decisions(decisions)
     refused: tuple[Edit, ...] = ()
     accepted: tuple[Edit, ...] = ()
+    settled: dict[Doubt, None] = {}
     for _ in range(ROUNDS):
         manuscript = apply_rules(source, rules, refused=refused, accepted=accepted, echoes=echoes)
         doubts = (*manuscript.doubts, *_doubts(manuscript, rules, echoes))
+        settled |= dict.fromkeys(doubt for doubt in doubts if known.of(source, doubt))
         unwanted = tuple(edit for edit in manuscript.edits if known.refuse(source, edit))
         wanted = tuple(_apart(accepted, _edits(source, [item for item in doubts if known.accept(source, item)])))
         if not unwanted and not wanted:
             break
         refused, accepted = tuple(sorted(refused + unwanted)), tuple(sorted(accepted + wanted))
-    waiting = tuple(doubt for doubt in doubts if not known.of(source, doubt))
-    manuscript = replace(manuscript, doubts=waiting, refused=refused)
-    return manuscript, (*_told(manuscript), *known.unused(source, (*refused, *doubts), off=off))
+    waiting = tuple(doubt for doubt in doubts if doubt not in settled)
+    manuscript = replace(manuscript, doubts=waiting, refused=refused, settled=tuple(settled))
+    return manuscript, (*_told(manuscript), *known.unused(source, (*refused, *settled), off=off))
 
 
 def rule_names() -> tuple[str, ...]:

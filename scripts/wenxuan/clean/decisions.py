@@ -6,10 +6,10 @@ same neighbours would be changed in the same way, so it survives edits of the so
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Severity
@@ -21,6 +21,7 @@ _RULE = "decisions"
 _LETTERS = 8  # letters on either side by which a place is known
 _ENOUGH = 5  # that must be the same on one side
 _NEAR = 48  # characters in which they are looked for
+_Key = tuple[str, str | None, str | None, str | None]  # before, after, left, right; None: whatever stands there
 _HINT = "export it again from the page that wenxuan review makes"
 
 
@@ -29,6 +30,7 @@ class Verdict(StrEnum):
 
     ACCEPT = "accept"
     REFUSE = "refuse"
+    UNDECIDED = "undecided"  # takes back what was said of this very place, and of places near
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,23 @@ class Decision:
         content = "\x1f".join((self.before, "\x1e" if self.after is None else self.after, self.left, self.right))
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
-    def is_near(self, left: str, right: str) -> bool:
-        """Return True if the nearest letters of one side are the same; both sides, at the edge of a text."""
-        before, after = _common(self.left[::-1], left[::-1]), _common(self.right, right)
-        return max(before, after) >= _ENOUGH or (self.left == left and self.right == right)
+    @property
+    def keys(self) -> Iterator[_Key]:
+        """How the decision is found: by its very place, by either side of it."""
+        return _keys(self.before, self.after, self.left, self.right)
 
 
-def _common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with together."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+def _keys(before: str, after: str | None, left: str, right: str) -> Iterator[_Key]:
+    yield before, after, left, right
+    if len(left) >= _ENOUGH:
+        yield before, after, left[-_ENOUGH:], None
+    if len(right) >= _ENOUGH:
+        yield before, after, None, right[:_ENOUGH]
+
+
+def _reach(decision: Decision) -> Iterator[_Key]:
+    """Return the keys by which a change finds the decision; one that is taken back is found at its very place only."""
+    return islice(decision.keys, 1 if decision.verdict is Verdict.UNDECIDED else None)
 
 
 def decide(verdict: Verdict, source: Source, change: Edit | Doubt, *, path: str) -> Decision:
@@ -93,21 +101,18 @@ class Decisions:
     """The decisions on one source, found by what was changed."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self._by_change = defaultdict[tuple[str, str | None], list[Decision]](list)
-        for decision in decisions:
-            self._by_change[decision.before, decision.after].append(decision)
+        self._all = standing(decisions)
+        self._last = {key: number for number, decision in enumerate(self._all) for key in _reach(decision)}
 
     def of(self, source: Source, change: Edit | Doubt) -> Decision | None:
-        """Return the decision on a change: the last one, if there are several."""
-        known = self._on(source, change)
-        return known[-1] if known else None
-
-    def _on(self, source: Source, change: Edit | Doubt) -> list[Decision]:
-        known = self._by_change.get((source.text[change.start : change.end], change.after))
-        if not known:
-            return []
-        _, left, right = surroundings(source.text, change.start, change.end)
-        return [decision for decision in known if decision.is_near(left, right)]
+        """Return the decision on a change: the one on this very place, else the last one near it."""
+        if not self._all:
+            return None
+        place, *sides = _keys_of(source, change)
+        numbers = [self._last[key] for key in sides if key in self._last]
+        number = self._last.get(place, max(numbers, default=-1))
+        is_decided = number >= 0 and self._all[number].verdict is not Verdict.UNDECIDED
+        return self._all[number] if is_decided else None
 
     def accept(self, source: Source, change: Edit | Doubt) -> bool:
         """Return True if the editor wants the change."""
@@ -118,18 +123,27 @@ class Decisions:
         return self._is(Verdict.REFUSE, source, change)
 
     def _is(self, verdict: Verdict, source: Source, change: Edit | Doubt) -> bool:
-        return (
-            bool(self._by_change) and (decision := self.of(source, change)) is not None and decision.verdict is verdict
-        )
+        decision = self.of(source, change)
+        return decision is not None and decision.verdict is verdict
+
+    def used(self, source: Source, changes: Iterable[Edit | Doubt]) -> set[Decision]:
+        """Return the decisions that are on one of the changes."""
+        found = {key for change in changes for key in _keys_of(source, change)}
+        return {decision for decision in self._all if not found.isdisjoint(decision.keys)}
 
     def unused(self, source: Source, changes: Iterable[Edit | Doubt], *, off: frozenset[str]) -> Iterator[Diagnostic]:
         """Tell which refusals no longer find their text, unless their rules are switched off."""
-        used = {decision for change in changes for decision in self._on(source, change)}
-        for decision in (decision for known in self._by_change.values() for decision in known):
+        used = self.used(source, changes)
+        for decision in self._all:
             if decision.verdict is Verdict.REFUSE and decision not in used and not off & {*decision.rule.split("+")}:
                 what = f"no place in {decision.path} has this change any more: {decision.before!r}"
                 hint = "look at the text with wenxuan review, or take the line out"
                 yield Diagnostic(decision.location, Severity.WARNING, _RULE, what, hint)
+
+
+def _keys_of(source: Source, change: Edit | Doubt) -> Iterator[_Key]:
+    before, left, right = surroundings(source.text, change.start, change.end)
+    return _keys(before, change.after, left, right)
 
 
 Decided = Mapping[str, Sequence[Decision]]  # by the path of their text
@@ -148,7 +162,7 @@ def parse(text: str, file: Path) -> tuple[dict[str, list[Decision]], tuple[Diagn
     """Read the lines of a decisions file."""
     found: dict[str, list[Decision]] = {}
     faults = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # what else ends a line may stand in a text
         place = Location(str(file), number)
         if not line.strip():
             continue
@@ -174,7 +188,13 @@ def _decision(line: str, place: Location) -> Decision | None:
     return Decision(verdict, path, rule, before, after, left, right, place)
 
 
+def standing(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that stand: the last on each change; one that is taken back only to keep others off it."""
+    last = {(decision.path, decision.key): decision for decision in decisions}.values()
+    verdicts = {(one.path, key) for one in last if one.verdict is not Verdict.UNDECIDED for key in one.keys}
+    return [one for one in last if not verdicts.isdisjoint((one.path, key) for key in one.keys)]
+
+
 def written(decisions: Iterable[Decision]) -> str:
-    """Return the text of a decisions file; of two decisions on one change the later stays."""
-    rows = {(decision.path, decision.key): decision for decision in decisions}
-    return "".join(json.dumps(decision.row(), ensure_ascii=False) + "\n" for decision in rows.values())
+    """Return the text of a decisions file, with the decisions that stand."""
+    return "".join(json.dumps(decision.row(), ensure_ascii=False) + "\n" for decision in standing(decisions))

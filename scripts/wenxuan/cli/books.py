@@ -1,4 +1,4 @@
-"""Commands on a book (书): new, build, make, restore, check, fonts."""
+"""Commands on a book (书): new, build, make, check, review, restore, fonts."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from wenxuan.cli._app import Output, app
 from wenxuan.errors import WenxuanError
 from wenxuan.messages import _, translate
 from wenxuan.model import Region
-from wenxuan.terminal import FAULTS_IN_BOOK, finish, print_text, progress, show
+from wenxuan.terminal import FAULTS_IN_BOOK, finish, open_in_browser, print_text, progress, show
 
 _PLACES = 5  # shown of each rule
 _SHOWN = 60  # characters of a dropped passage
@@ -121,6 +121,37 @@ def _check_typography(path: Path, region: Region | None, *, as_json: bool) -> No
         show(judgement.report(most=_PLACES))
     if judgement.report().has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
+
+
+@app.command(epilog="Examples: wenxuan review book — wenxuan review book --take ~/Downloads/decisions.jsonl")
+def review(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A book's folder, or one text.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The page; review.html in the book's folder.")
+    ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the page in the browser.")] = False,
+    exported: Annotated[
+        Path | None, typer.Option("--take", metavar="FILE", help="Take in the decisions that the page exported.")
+    ] = None,
+) -> None:
+    """Make a page of all that cleaning changed and doubts, on which an editor accepts and refuses."""
+    from wenxuan.review import PAGE, take, write
+    from wenxuan.review import review as read_for_review
+
+    if exported is not None:
+        file, count, report = take(path, exported)
+        show(report)
+        typer.echo(_("{0}: {1} decisions").format(file, count))
+        return
+    found = read_for_review(path)
+    show(found.report)
+    if found.report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    target = output or found.folder / PAGE
+    write(found.page, target)
+    typer.echo(_("{0}: {1} changes, {2} doubts").format(target, found.edits, found.doubts))
+    if not no_open:
+        open_in_browser(target)
 
 
 @app.command(epilog="Examples: wenxuan restore book — wenxuan restore book 3f9c02ab51")
