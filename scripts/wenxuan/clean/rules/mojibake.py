@@ -1,7 +1,8 @@
 """Mojibake (乱码): text that was read in another encoding than it was written in.
 
-UTF-8 read as Latin-1 or Windows-1252 (ä½\xa0å¥½) and UTF-8 read as GBK (浣犲ソ) are undone where the bytes leave no other
-reading. GBK read as Latin-1 (ÄãºÃ) is told with what it may be, since any row of accented letters reads as some GBK.
+UTF-8 read as Latin-1 or Windows-1252 (ä½\xa0å¥½) and UTF-8 read as GBK (浣犲ソ) are undone where the bytes
+leave no other reading. GBK read as Latin-1 (ÄãºÃ) is told with what it may be, since any row of accented letters reads
+as some GBK.
 """
 
 import re
@@ -78,9 +79,9 @@ def doubts(draft: Draft) -> Iterator[Doubt]:
             hint = "find it in a better copy of the text, and write it in the source"
             yield Doubt(*match.span(), f"{match[0]} is what is left of a character in a wrong encoding", hint)
     for match in _gbk().finditer(draft.text):
-        data = match[0].encode("gbk").decode("utf-8", "ignore")
-        if _COMMON.fullmatch(data.encode("gbk", "replace")):
-            yield _doubt(match, data)
+        after = match[0].encode("gbk").decode("utf-8", "ignore")
+        if _COMMON.fullmatch(after.encode("gbk", "replace")):
+            yield _doubt(match, after)
 
 
 def _doubt(match: re.Match[str], after: str) -> Doubt:
