@@ -85,7 +85,7 @@ class Draft:
 
     @cached_property
     def has_lost_quotes(self) -> bool:
-        """True if blanks stand where quotation marks were: after most colons, in a text that has no quotes."""
+        """True if blanks stand for quotation marks: after most colons, few commas, in a text without quotes."""
         blanks, colons = len(_COLON_BLANK.findall(self.text)), self.text.count("：") + self.text.count(":")
         if blanks < 3 or 2 * blanks <= colons or 10 * len(_QUOTE.findall(self.text)) >= blanks:
             return False

@@ -1,4 +1,4 @@
-"""Lost characters (缺字): signs that a character could not be read or shown are told; nobody can say what it was.
+"""Lost characters (缺字): marks that a character could not be read or shown. They are told: nobody can say what it was.
 
 The replacement character, its GBK disguise 锟斤拷, private-use characters, □ and 〓 inside a sentence, ? before a mark.
 """

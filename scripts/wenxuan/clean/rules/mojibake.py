@@ -1,7 +1,8 @@
 """Mojibake (乱码): text that was read in another encoding than it was written in.
 
-UTF-8 read as Latin-1 or Windows-1252 (ä½\xa0å¥½) and UTF-8 read as GBK (浣犲ソ) are undone where the bytes leave no
-other reading. GBK read as Latin-1 (ÄãºÃ) is told with what it may be: any row of accented letters reads as some GBK.
+UTF-8 read as Latin-1 or Windows-1252 (ä½\xa0å¥½) and UTF-8 read as GBK (浣犲ソ) are undone where the bytes
+leave no other reading. GBK read as Latin-1 (ÄãºÃ) is told with what it may be, since any row of accented letters reads
+as some GBK.
 """
 
 import re

@@ -1,7 +1,6 @@
 """Radicals and compatibility ideographs (部首字、兼容汉字), as PDF copies have them, become the plain characters.
 
-They look the same and are found by no search. Radicals in a row with marks between them, or in a line about 部首, are
-meant.
+They look the same and are found by no search. Radicals in a row with marks between them, or after 部首, are meant.
 Source: the equivalences of the Unicode character database (Kangxi Radicals, CJK Compatibility Ideographs).
 """
 

@@ -1,4 +1,4 @@
-"""Zeros among Chinese figures (汉字数字中的零) are 〇 (GB/T 15835, 4.2), not ○, the letter O or the digit 0."""
+"""Zeros among Chinese figures (汉字数字中的零) are 〇 (GB/T 15835), not the circle ○, the letter O or the digit 0."""
 
 import re
 from collections.abc import Iterator
