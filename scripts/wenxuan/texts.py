@@ -67,7 +67,7 @@ def outlines(
     return tuple(found), report
 
 
-def shown(source: str, found: Sequence["Entry"], *, as_toml: bool) -> Iterator[str]:
+def listed(source: str, found: Sequence["Entry"], *, as_toml: bool) -> Iterator[str]:
     """Yield the lines that show an outline: line, score, title; or the table for book.toml that would give the same."""
     if source:
         yield f"# {source}\n"

@@ -54,7 +54,7 @@ def outline(
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of a .txt, if it is known.")] = "",
 ) -> None:
     """Print the headings found in a text or in the texts of a book: line, score, title."""
-    from wenxuan.texts import outlined, outlines, shown
+    from wenxuan.texts import listed, outlined, outlines
 
     is_book = file != "-" and Path(file).is_dir()
     if is_book:
@@ -70,7 +70,7 @@ def outline(
         print_text(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for source, found in texts:
-        print_text("".join(shown(source, found, as_toml=as_toml)), end="")
+        print_text("".join(listed(source, found, as_toml=as_toml)), end="")
 
 
 @app.command(epilog="Example: wenxuan convert story.txt --to zh-Hant-TW > story-tw.txt")
