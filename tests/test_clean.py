@@ -145,6 +145,8 @@ def _kept(origin, mark, edited) -> frozenset[int]:  # type: ignore[no-untyped-de
 @given(TEXTS, st.randoms())
 @LAW
 @example("\r\n&nbsp;", None)
+@example("http://a.cn/b,c。。。 一:", None)
+@example("⻋: ─⻋", None)
 def test_rules_commute_within_a_phase(text: str, random) -> None:  # type: ignore[no-untyped-def]
     for phase in phases():
         shuffled: list[Rule] = list(phase)
@@ -299,7 +301,9 @@ def test_time_is_linear() -> None:
     assert slow < 12  # linear is 4, quadratic 16
 
 
-@pytest.mark.parametrize("unit", ["\n", " ", "　", "“", '"', "(", "&amp;", "...", "-", "1\n", "他 ", "。", "'", "a,"])
+@pytest.mark.parametrize(
+    "unit", ["\n", " ", "　", "“", '"', "(", "&amp;", "...", "-", "1\n", "他 ", "。", "'", "a,", "他”\n", "<b "]
+)
 def test_long_runs_of_one_thing_take_no_longer(unit: str) -> None:
     assert _seconds(unit * 30_000) < 8
 

@@ -41,7 +41,7 @@ _MARK = re.compile(
 )
 _PAIR = re.compile(r"\(([^()（）\n]{1,500})[)）]|（([^()（）\n]{1,500})\)")
 _BRACKET = re.compile(f"(?<=[{HAN}，。；：？！”」])[()](?=[{HAN}，。；：？！“「])")  # without a partner
-_CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』【】〔〕“”‘’…—·％℃]")
+_CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』【】〔〕“”‘’…⋯—―─━－·•％℃]")
 _SHARED = "“”‘’…—·"  # marks of Latin sentences too
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile("[A-Za-z]+")
@@ -92,7 +92,7 @@ class _Sentences:
         self._known: dict[int, tuple[int, int]] = {}
 
     def is_chinese(self, offset: int) -> bool:
-        """Return True if the sentence that a mark stands in, or closes, is Chinese; a word is as what is before it."""
+        """Return True if the sentence that a mark stands in or closes is Chinese; one word follows the one before."""
         index = bisect_right(self._ends, offset)
         han, words = self._count(index)
         if not han and words == 1 and index and self._text[self._ends[index - 1] - 1] != "\n":
