@@ -36,13 +36,13 @@ EXAMPLES = (
 
 _FULL = {",": "，", ".": "。", ":": "：", ";": "；", "?": "？", "!": "！"}
 _MARK = re.compile(
-    r"(?<![,.:;])((?:[?!]+|[,:;]|(?<![…⋯])\.(?![…⋯])))(?![,.:;])"
+    r"(?<![,.:;])((?:[?!]+|[,:;]|(?<![…⋯。．])\.(?![…⋯。．])))(?![,.:;])"
     r"(?![-^]?[)(DPp](?![A-Za-z0-9\u4e00-\u9fff“]))[ ]*+"
 )
 _PAIR = re.compile(r"\(([^()（）\n]{1,500})[)）]|（([^()（）\n]{1,500})\)")
 _BRACKET = re.compile(f"(?<=[{HAN}，。；：？！”」])[()](?=[{HAN}，。；：？！“「])")  # without a partner
 _CJK = re.compile(f"[{HAN}\u3040-\u30ff，。；：？！、（）《》〈〉「」『』【】〔〕“”‘’…⋯—―─━－·•％℃]")
-_SHARED = "“”‘’…—―─━－·"  # marks of Latin sentences too
+_SHARED = "“”‘’…⋯—―─━－·•"  # marks of Latin sentences too
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile("[A-Za-z]+")
 _LABEL = re.compile("^[ \u3000]*(?:[0-9]{1,3}|[A-Za-z]|[零〇一二三四五六七八九十百甲乙丙丁]{1,4})$")
