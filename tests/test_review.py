@@ -494,8 +494,7 @@ def test_a_crowded_page_draws_a_part_at_a_time(visit: Open, tmp_path: Path) -> N
     path = tmp_path / "a.txt"
     path.write_text("标题\n\n" + "".join(f"第{n}句,话。" for n in range(3000)) + "\n" + "他说,好。\n" * 400, "utf-8")
     page = visit(path)
-    assert page.locator(".change").count() <= 2400
-    assert page.locator(".block").count() == 40
+    assert 400 <= page.locator(".change").count() <= 600
     page.click("#later")
     assert page.inner_text("#page").startswith("第 2 页")
 

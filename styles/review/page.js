@@ -7,6 +7,7 @@
   const number = (value) => value.toLocaleString("en-US");
 
   const BLOCKS = 40; // paragraphs shown at a time
+  const FULL = 500; // changes after which a page is full before that
   const CROWD = 60; // changes in one part of a paragraph
   const LONG = 240; // characters without a change that are shown whole
   const KINDS = 30; // ways of changing that are listed
@@ -75,14 +76,14 @@
   /** Cut a text where a line end is left alone; only what has changes is kept. */
   function cut(text, inline) {
     const found = [];
-    let start = 0, end = 0, own = [];
+    let start = 0, end = 0, own = [], line = text.text.indexOf("\n");
     const close = (at) => {
       if (own.length) found.push({ text, start, end: at, changes: own });
       start = at;
       own = [];
     };
     for (const change of inline) {
-      for (let at = text.text.indexOf("\n", end); at >= 0 && at < change.from; at = text.text.indexOf("\n", at + 1)) close(at + 1);
+      for (; line >= 0 && line < change.from; line = text.text.indexOf("\n", line + 1)) if (line >= end) close(line + 1);
       const isLine = start === change.from && change.gone.endsWith("\n") && !change.come;
       if (isLine && !change.gone.trim() && start > 0) { // a blank line goes with the paragraph before it
         const last = found[found.length - 1];
@@ -442,6 +443,7 @@
   const filter = { state: "all", rule: "", piece: null, kind: "", find: "", isRareFirst: false };
   let areSides = false;
   let shown = [], pages = [], page = 0, current = null;
+  let drawn = new Map(); // the elements of the changes on this page, by their number
   let isShown = () => true;
 
   const STATES = {
@@ -478,11 +480,15 @@
     isShown = (change) => set.has(change);
     shown.forEach((change, index) => { change.place = index; });
     pages = [];
-    let before = null;
+    let before = null, held = FULL;
     for (const change of shown) {
+      held += 1;
       if (change.block === before) continue;
       before = change.block;
-      if (!pages.length || pages[pages.length - 1].length >= BLOCKS) pages.push([]);
+      if (held >= FULL || pages[pages.length - 1].length >= BLOCKS) {
+        pages.push([]);
+        held = 0;
+      }
       pages[pages.length - 1].push(before);
     }
     pages.forEach((all, index) => all.forEach((block) => { block.page = index; }));
@@ -513,13 +519,18 @@
     }
     if (!shown.length) all.append(make("p", { class: "notice" }, say(changes.length ? "none_found" : "none")));
     $("list").replaceChildren(all);
+    drawn = new Map();
+    for (const element of $("list").querySelectorAll(".change")) {
+      const key = Number(element.dataset.number);
+      drawn.set(key, [...(drawn.get(key) || []), element]);
+    }
     $("pages").hidden = pages.length < 2;
     $("page").textContent = say("page", number(page + 1), number(pages.length));
     $("earlier").disabled = page === 0;
     $("later").disabled = page + 1 >= pages.length;
   }
 
-  const elementsOf = (change) => $("list").querySelectorAll(`[data-number="${change.number}"]`);
+  const elementsOf = (change) => drawn.get(change.number) || [];
 
   function redraw(change) {
     if (change.block.page !== page || !isShown(change)) return;
@@ -540,12 +551,12 @@
       page = change.block.page;
       list();
     }
-    for (const element of $("list").querySelectorAll(".current")) {
+    for (const element of current ? elementsOf(current) : []) {
       element.classList.remove("current");
       element.tabIndex = -1;
     }
     current = change;
-    const found = [...elementsOf(change)];
+    const found = elementsOf(change);
     for (const element of found) element.classList.add("current");
     const target = found.find((element) => element.childNodes.length) || found[0];
     if (target) {
