@@ -42,6 +42,14 @@ def deep(session: nox.Session) -> None:
 
 
 @nox.session
+def laws(session: nox.Session) -> None:
+    """Try the laws of cleaning and structure on many more texts than the tests do; what is found becomes an example."""
+    files = ["tests/test_clean.py", "tests/test_decisions.py", "tests/test_structure_laws.py"]
+    how = ["-m", "hypothesis", "--hypothesis-profile", "deep", "-n", "2"]
+    run(session, "-m", "pytest", *how, *(session.posargs or files))
+
+
+@nox.session
 def book(session: nox.Session) -> None:
     """Build the sample anthology into dist/."""
     run(session, "-m", "wenxuan", "build", "book", "-o", "dist", *session.posargs)

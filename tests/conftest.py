@@ -9,10 +9,14 @@ from pathlib import Path
 from types import FunctionType
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 
 # Processes that tests start run this checkout, whatever is installed.
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "scripts")
+
+# The laws at depth, by nox -s laws: many more texts than in every run, each run others.
+hypothesis.settings.register_profile("deep", max_examples=5_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -29,6 +29,14 @@ ALPHABET = "".join(
         "abZ019３Ａ⼀⽂⻋﹐﹔︰．•∶─―－",
     )
 )
+
+
+def pieces_of(text: str) -> st.SearchStrategy[str]:
+    """Return what may be cut out of an example of a rule; most often all of it."""
+    places = st.integers(0, len(text))
+    return st.one_of(st.just(text), st.tuples(places, places).map(lambda cut: text[min(cut) : max(cut)]))
+
+
 TEXTS = st.lists(
     st.one_of(
         st.text(alphabet=ALPHABET, max_size=12),
@@ -53,9 +61,11 @@ TEXTS = st.lists(
                 "大家一直坚守岗位、奋战一线，守护群众的安全和健康。\n",
             ]
         ),
+        st.sampled_from(sorted({text for _, *pair in EXAMPLES for text in pair})).flatmap(pieces_of),
     ),
     max_size=25,
 ).map("".join)
+
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

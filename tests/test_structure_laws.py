@@ -46,7 +46,7 @@ def lost(text: Manuscript) -> list[str]:
     return [str(item) for item in account(text, book)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(st.lists(LINES, max_size=40).map("\n".join))
 def test_nothing_is_lost_from_any_text(text: str) -> None:
     assert lost(manuscript(text)) == []
@@ -86,13 +86,13 @@ def _is_free(marks: list[Mark], text: str, start: int, end: int) -> bool:
     return base.isalnum() and not any(m.start < end and start < m.end for m in others)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(marked())
 def test_nothing_is_lost_under_any_marks(text: Manuscript) -> None:
     assert lost(text) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=40).map("\n".join))
 def test_outline_goes_down_the_file_and_ids_are_unique(text: str) -> None:
     lines = [entry.line for entry in outline(manuscript(text))]
@@ -107,7 +107,7 @@ def letters(book: Book) -> list[str]:
     return sorted("".join("".join(item.text for item in fragments(book)).split()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.lists(LINES, max_size=25).map("\n".join), min_size=1, max_size=3))
 def test_putting_together_keeps_every_character(texts: list[str]) -> None:
     """What stands in the assembled book or on record is what stood in the drafts, and the titles that it was given."""
