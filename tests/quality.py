@@ -205,7 +205,7 @@ def goals(reached: Mapping[str, float], speed: tuple[float, float]) -> str:
 
 NOTE = """A paragraph of a wrapped text is recovered if it comes out as one line with the same letters. Some of them end
 on a line as full as the others, at the end of a sentence, with no indent after it, so that nothing in the layout tells
-the end; without those beside such an end the share is {told:.5f}. The speed is that of the machine that wrote this page:
+the end; without those beside such an end the share is {told:.5f}. The speed is that of the machine that wrote this:
 cleaning takes as long as one regular expression that goes {passes:.0f} times over the text.
 """
 
