@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import peers
+from paragraphs import recovered
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "quality"
 PAGE, FIGURES = ROOT / "docs" / "quality.md", ROOT / "docs" / "quality.json"
 WENXUAN = Path(sys.executable).parent / "wenxuan"
 PEERS = Path(__file__).parent / "peers.py"
-NOISE = 0.0005  # a fall that is none
 
 # The text of a file as it was decoded, neither cleaned nor taken apart.
 DECODE = """
@@ -87,9 +87,12 @@ def main() -> int:
             asked = [sys.executable, "-c"] if scorer.asks[0] is DECODE else [str(WENXUAN)]
             scores[scorer.name] = score(scorer, [*asked, *scorer.asks])
             print(scores[scorer.name].text, flush=True)
-    reached = figures(scores) | {"paragraphs": paragraphs(WENXUAN, "clean")}
+    reached = figures(scores) | paragraphs(str(WENXUAN), "clean")
     before = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
     print(table := goals(reached, speed()))
+    if fallen := list(falls(before.get("ours", {}), reached)):
+        print("\n".join([*fallen, "nothing is written; if a fall is meant, take its figure out of docs/quality.json"]))
+        return 1
     if not quick:
         compared = before.get("peers", {}) | {name: compare(name, version) for name, version in peers.tools().items()}
         ours = {"version": "", "scores": reached | {"seconds": round(pace([str(WENXUAN), "clean"]), 2)}}
@@ -97,9 +100,7 @@ def main() -> int:
         chapters = [f"## {scorer.title}\n\n```\n{scores[scorer.name].text}\n```\n" for scorer in SCORERS]
         comparison = side_by_side({"wenxuan": ours, **compared})
         PAGE.write_text("\n".join([HEAD, table, COMPARED, comparison, *chapters]), "utf-8")
-    fallen = list(falls(before.get("ours", {}), reached))
-    print("\n".join(fallen))
-    return bool(fallen)
+    return 0
 
 
 HEAD = """# Scores
@@ -153,27 +154,15 @@ def figures(scores: Mapping[str, Score]) -> dict[str, float]:
     return found
 
 
-def paragraphs(*command: str | Path) -> float:
-    """Return the share of paragraphs of wrapped texts that come out as one line with the same letters."""
-    whole = count = 0
-    for told in sorted((SHARED / "denoise" / "corrupted").glob("*.json")):
-        facts = json.loads(told.read_text("utf-8"))
-        if facts["profile"] not in ("wrapped", "pdf", "mixed"):
-            continue
-        gold = (SHARED / "denoise" / facts["gold"]).read_text("utf-8")
-        done = subprocess.run([*map(str, command), str(told.with_suffix(".txt"))], capture_output=True, check=False)
-        lines = {letters(line) for line in done.stdout.decode().splitlines()}
-        wanted = [letters(line) for line in gold.splitlines() if line.strip()]
-        whole, count = whole + sum(line in lines for line in wanted), count + len(wanted)
-    return whole / count
+def paragraphs(*command: str) -> dict[str, float]:
+    """Return the figures of the paragraphs of wrapped texts (tests/paragraphs.py)."""
+    return dict(zip(("paragraphs", "paragraphs, where the layout tells their ends"), recovered(*command), strict=True))
 
 
-def letters(line: str) -> str:
-    return "".join(filter(str.isalnum, line))
-
-
-def speed() -> float:
-    """Return how many million characters a minute one core cleans, of a real text."""
+def speed() -> tuple[float, float]:
+    """Return how many million characters a minute one core cleans of a real text, and how often one expression passes
+    over it in that time.
+    """
     from wenxuan.clean import clean
     from wenxuan.read import read
 
@@ -182,7 +171,11 @@ def speed() -> float:
     assert source
     started = time.process_time()
     clean(source)
-    return len(source.text) / (time.process_time() - started) * 60 / 1e6
+    cleaned = time.process_time()
+    for _ in range(10):
+        re.sub("(?<=[一-鿿])[ ,.](?=[一-鿿])", "", source.text)
+    compared = (time.process_time() - cleaned) / 10
+    return len(source.text) / (cleaned - started) * 60 / 1e6, (cleaned - started) / compared
 
 
 GOALS = (  # what, the names of its figures, the goal
@@ -196,17 +189,25 @@ GOALS = (  # what, the names of its figures, the goal
 )
 
 
-def goals(reached: Mapping[str, float], pace: float) -> str:
+def goals(reached: Mapping[str, float], speed: tuple[float, float]) -> str:
     """Return the table of goals."""
+    pace, passes = speed
     rows = ["| what | goal | reached | |", "|---|---|---|---|"]
     for what, names, goal in GOALS:
         name, worst = min(((n, f) for n, f in reached.items() if re.fullmatch(names, n)), key=lambda item: item[1])
         kind = f" ({name.removeprefix('recall ')})" if ".*" in names else ""
         rows.append(f"| {what} | ≥ {goal:.5g} | {worst:.5f}{kind} | {'met' if worst >= goal else '**not met**'} |")
-    rows.append(
-        f"| speed, one core, million characters a minute | ≥ 5 | {pace:.1f} | {'met' if pace >= 5 else '**not met**'} |"
-    )
-    return "\n".join([*rows, ""])
+    met = "met" if pace >= 5 else "**not met**"
+    rows += [f"| speed, one core, million characters a minute | ≥ 5 | {pace:.1f} | {met} |", ""]
+    told = reached["paragraphs, where the layout tells their ends"]
+    return "\n".join([*rows, NOTE.format(told=told, passes=passes)])
+
+
+NOTE = """A paragraph of a wrapped text is recovered if it comes out as one line with the same letters. Some of them end
+on a line as full as the others, at the end of a sentence, with no indent after it, so that nothing in the layout tells
+the end; without those beside such an end the share is {told:.5f}. The speed is that of the machine that wrote this:
+cleaning takes as long as one regular expression that goes {passes:.0f} times over the text.
+"""
 
 
 def compare(name: str, version: str) -> dict[str, object]:
@@ -220,7 +221,7 @@ def compare(name: str, version: str) -> dict[str, object]:
     scores = {each: score(by_name[each], [*command, "{in}"], check=False) for each in asked}
     if name == "calibre":
         scores["headings"] = score(by_name["headings"], [sys.executable, str(PEERS), "contents", "{in}"], check=False)
-    found = figures(scores) | {"paragraphs": paragraphs(*command)}
+    found = figures(scores) | paragraphs(*command)
     return {"version": version, "scores": found | {"seconds": round(pace(command), 2)}}
 
 
@@ -249,7 +250,7 @@ def side_by_side(tools: Mapping[str, Mapping[str, object]]) -> str:
 def falls(before: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:
     """Yield what is worse than it was."""
     for name, figure in now.items():
-        if name in before and figure < before[name] - NOISE:
+        if name in before and figure < before[name]:
             yield f"fallen: {name}: {before[name]:.5f} → {figure:.5f}"
 
 

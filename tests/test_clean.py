@@ -160,6 +160,8 @@ def _kept(origin, mark, edited) -> frozenset[int]:  # type: ignore[no-untyped-de
 @example("―:─、", None)
 @example("─:。。。—", None)
 @example("⻋.。。。—", None)
+@example("”.•••一", None)
+@example("一)。。。—", None)
 def test_rules_commute_within_a_phase(text: str, random) -> None:  # type: ignore[no-untyped-def]
     for phase in phases():
         shuffled: list[Rule] = list(phase)
