@@ -2,7 +2,7 @@
 
 The scorers are other people's; they call `wenxuan clean`, `outline` and `convert` as a user would. What they print is
 shown, and goes into docs/quality.md with the goals; a figure that has fallen since is an error. Other tools are scored
-on the same material where they are installed (tests/peers.py says how), else their last figures stay.
+on the same material with --peers, where they are installed (tests/peers.py says how), else their last figures stay.
 """
 
 import argparse
@@ -76,7 +76,9 @@ def main() -> int:
     """Run the scorers and write docs/quality.md; --quick leaves out those that start the command hundreds of times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only the fast scorers; nothing is written")
-    quick = parser.parse_args().quick
+    parser.add_argument("--peers", action="store_true", help="score the other tools that are installed, too")
+    asked_for = parser.parse_args()
+    quick = asked_for.quick
     if not SHARED.is_dir():
         print("../shared/quality is not here: nothing to score")
         return 0
@@ -94,7 +96,8 @@ def main() -> int:
         print("\n".join([*fallen, "nothing is written; if a fall is meant, take its figure out of docs/quality.json"]))
         return 1
     if not quick:
-        compared = before.get("peers", {}) | {name: compare(name, version) for name, version in peers.tools().items()}
+        tools = peers.tools() if asked_for.peers else {}
+        compared = before.get("peers", {}) | {name: compare(name, version) for name, version in tools.items()}
         ours = {"version": "", "scores": reached | {"seconds": round(pace([str(WENXUAN), "clean"]), 2)}}
         FIGURES.write_text(json.dumps({"ours": reached, "peers": compared}, indent=1, sort_keys=True) + "\n", "utf-8")
         chapters = [f"## {scorer.title}\n\n```\n{scores[scorer.name].text}\n```\n" for scorer in SCORERS]

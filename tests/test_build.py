@@ -173,7 +173,7 @@ FAULTS = (
     Fault("unknown encoding", PIECE.format(6) + ".encoding: expected an encoding, found 'utf-9'",
           "write one such as utf-8, gb18030, big5 or utf-16, or none", {"lamp.txt": LAMP}, more='encoding = "utf-9"'),
     Fault("unknown key", PIECE.format(6) + ".autor: unknown key",
-          "did you mean author? known keys here: author, encoding, id, off, source, split, title",
+          "did you mean author? known keys here: author, encoding, headings, id, off, source, split, title",
           {"lamp.txt": LAMP}, more='autor = "甲"'),
     Fault("unknown region", EDITION.format(9)
           + ".region: expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, found 'zh-CN'",
@@ -221,9 +221,9 @@ FAULTS = (
     Fault("source outside", PIECE.format(5)
           + ".source: expected a file inside the book's folder, found '../lamp.txt'", IN_FOLDER,
           {"../lamp.txt": LAMP}, "../lamp.txt"),
-    Fault("no glyph", "book/lamp.txt:3:3: error[glyph]: expected a font that has “\U000fffff” (U+FFFFF), no name, "
+    Fault("no glyph", "book/lamp.txt:3:3: error[glyph]: expected a font that has “\U0003a000” (U+3A000), no name, "
           "found none", "put a font that has it into the book's fonts folder as rare.otf, or write another character",
-          {"lamp.txt": "灯\n\n巷口\U000fffff有一盏灯。\n"}),
+          {"lamp.txt": "灯\n\n巷口\U0003a000有一盏灯。\n"}),
 )  # fmt: skip
 
 

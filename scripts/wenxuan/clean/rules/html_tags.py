@@ -1,7 +1,8 @@
 """Tags of HTML left over in a plain text (残留的网页标签): they go, and those that end a line end one.
 
 Only tags of running text, written as a web page writes them; nothing in code, in a text about code, or in a source
-whose form has its own markup.
+whose form has its own markup. It takes a tag that ends a line, one with an attribute, or three, to show that there was
+a web page.
 """
 
 import re
@@ -19,6 +20,7 @@ EXAMPLES = (
     ("他<b>很</b>高兴，<font color=red>真的</font>。", "他很高兴，真的。"),
     ('见<a href="http://a.cn/b">这里</a>。', "见这里。"),
     ("x<b 且 a>c，<某人>说", "x<b 且 a>c，<某人>说"),
+    ("他在黑板上写<i>斜体</i>。", "他在黑板上写<i>斜体</i>。"),
     ("HTML 里用 `<br>` 换行", "HTML 里用 `<br>` 换行"),
 )
 
@@ -29,7 +31,9 @@ _INSIDE = "a|b|i|u|em|strong|font|span|big|small|sup|sub|strike|del|ins|td|th|no
 _TAG = rf"<(?:/?(?:{_ENDS_LINE}|{_INSIDE}){_ATTRIBUTES}/?)>"
 _TAGS = re.compile(rf"`[ -_a-~]{{1,200}}`|((?:{_TAG})+)", re.IGNORECASE)  # code first: it is left
 _BREAK = re.compile(rf"</?(?:{_ENDS_LINE})\b", re.IGNORECASE)
-_ABOUT_CODE = re.compile("^[ ]*```|HTML|XML|CSS|标签|標籤", re.MULTILINE)
+_ABOUT_CODE = re.compile("^[ ]*```|HTML|XML|CSS|标签|標籤|<(?:script|style|!)", re.MULTILINE)
+_SURE = re.compile(rf"</?(?:{_ENDS_LINE})\b|=", re.IGNORECASE)
+_ENOUGH = 3
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -38,8 +42,10 @@ def edits(draft: Draft) -> Iterator[Change]:
     text = draft.text
     if draft.is_rich or "<" not in text or not _HAN.search(text) or _ABOUT_CODE.search(text):
         return
-    for match in _TAGS.finditer(text):
+    tags = [match for match in _TAGS.finditer(text) if match[1]]
+    if sum(match[1].count("<") for match in tags) < _ENOUGH and not any(_SURE.search(match[1]) for match in tags):
+        return
+    for match in tags:
         start, end = match.span()
-        if match[1]:
-            is_inside = text[start - 1 : start] not in ("", "\n") and text[end : end + 1] not in ("", "\n", "\r")
-            yield start, end, "\n" if is_inside and _BREAK.search(match[1]) else ""
+        is_inside = text[start - 1 : start] not in ("", "\n") and text[end : end + 1] not in ("", "\n", "\r")
+        yield start, end, "\n" if is_inside and _BREAK.search(match[1]) else ""
