@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import fmean
@@ -77,7 +78,8 @@ class Joint:
     odds: float
 
 
-def joints(text: str) -> tuple[list[Line], list[Joint]]:
+@lru_cache(maxsize=1)  # its sure ends and its unsure ones are asked for one after the other
+def joints(text: str) -> tuple[Sequence[Line], Sequence[Joint]]:
     """Return the lines of a text and what is known of the ends of wrapped ones; nothing if it was not wrapped."""
     lines = lines_of(text)
     stops = stops_of(lines)
@@ -213,15 +215,19 @@ class _Weighing:
         self._inside = _shares(pairs)
 
     def _learn_signs(self) -> None:
-        joined, ended = Counter(_SIGNS_JOINED), Counter(_SIGNS_ENDED)
+        signs_joined: list[_Sign] = []
+        signs_ended: list[_Sign] = []
         certain, wrapped, depth = self._certain, set(self._joined), 0
         for index, line in enumerate(self._lines):
             depth += _depth(line)
             if index in certain:
-                ended.update((("open", depth > 0), *self._signs(index)))
+                signs_ended += (("open", depth > 0), *self._signs(index))
                 depth = 0
             elif index in wrapped:
-                joined.update((("open", depth > 0), *self._signs(index)))
+                signs_joined += (("open", depth > 0), *self._signs(index))
+        joined, ended = Counter(_SIGNS_JOINED), Counter(_SIGNS_ENDED)
+        joined.update(signs_joined)
+        ended.update(signs_ended)
         self._told = {
             sign: log(joined[sign] / _total(joined, sign)) - log(ended[sign] / _total(ended, sign)) for sign in _SIGNS
         }
