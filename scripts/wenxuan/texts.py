@@ -32,12 +32,14 @@ def outlined(path: Path, data: bytes | None, *, encoding: str = "") -> tuple[tup
     return (outline(manuscript) if manuscript else ()), report
 
 
-def converted(path: Path, data: bytes | None, *, to: Region | None, config: str = "") -> tuple[str, Report]:
+def converted(
+    path: Path, data: bytes | None, *, to: Region | None, config: str = "", words: bool = False
+) -> tuple[str, Report]:
     """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
     source, found = _read(path, data, "")
     if source is None:
         return "", Report(found)
-    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
+    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to, words=words)
     return text, Report(found)
 
 
