@@ -176,8 +176,8 @@ FAULTS = (
           "did you mean author? known keys here: author, encoding, headings, id, off, source, split, title",
           {"lamp.txt": LAMP}, more='autor = "甲"'),
     Fault("unknown region", EDITION.format(9)
-          + ".region: expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, found 'zh-CN'",
-          "this key is: script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK",
+          + ".region: expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, zh-Hant, found 'zh-CN'",
+          "this key is: script and region: zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, or zh-Hant for no region",
           {"lamp.txt": LAMP}, edition='[[edition]]\nname = "book"\nregion = "zh-CN"\n'),
     Fault("unknown trim", EDITION.format(9) + ".trim: expected a trim, found 'a6'",
           f"known ones: {', '.join(known_trims())}", {"lamp.txt": LAMP},

@@ -63,15 +63,15 @@ def test_a_byte_order_mark_and_dos_line_ends_are_read(tmp_path: Path) -> None:
             (
                 "7: error[config]: $.edition[0].tirm: unknown key\n"
                 "hint: did you mean trim? known keys here: "
-                "formats, hanging, name, opening, reading, reading_for, region, trim"
+                "formats, hanging, name, opening, reading, reading_for, region, trim, words"
             ),
         ),
         (
             'region = "zh-CN"',
             (
                 "7: error[config]: $.edition[0].region: "
-                "expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, found 'zh-CN'\n"
-                "hint: this key is: script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK"
+                "expected one of zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, zh-Hant, found 'zh-CN'\n"
+                "hint: this key is: script and region: zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, or zh-Hant for no region"
             ),
         ),
         (

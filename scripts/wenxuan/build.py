@@ -145,7 +145,7 @@ def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
 
 def _dressed(book: Book, entry: EditionEntry) -> Book:
     """Return the book in the script of an edition, with the readings (注音) that the edition asks for."""
-    turned = convert(book, entry.region)
+    turned = convert(book, entry.region, words=entry.words)
     is_simplified = not entry.region.is_traditional
     simplified = str if is_simplified else partial(convert_text, to=Region.CN, origin=entry.region)
     return annotate(turned, entry.reading, entry.reading_for, simplified=simplified)

@@ -146,7 +146,9 @@ class EditionEntry(_Table):
     name: Name
     """stem of the files in dist/"""
     region: Region = Region.CN
-    """script and region: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK"""
+    """script and region: zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, or zh-Hant for no region"""
+    words: StrictBool = False
+    """whether words are changed to those of the region too, such as 软件 to 軟體"""
     trim: Annotated[Name, _one_of("a trim", known_trims)] = "a5"
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE

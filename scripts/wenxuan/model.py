@@ -21,6 +21,7 @@ class Region(StrEnum):
     CN = "zh-Hans-CN"
     TW = "zh-Hant-TW"
     HK = "zh-Hant-HK"
+    HANT = "zh-Hant"  # traditional of no region: the forms that OpenCC takes as its standard
 
     @property
     def is_traditional(self) -> bool:

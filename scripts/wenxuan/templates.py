@@ -57,7 +57,9 @@ def _all_labels() -> Mapping[str, Mapping[str, str]]:
 
 def labels(region: Region) -> Mapping[str, str]:
     """Return the words that the house itself prints (目录、版权页 …) in a region's own usage."""
-    return MappingProxyType(_all_labels()[region.value])
+    tables = _all_labels()
+    base = tables[Region.TW.value] if region is Region.HANT else {}
+    return MappingProxyType({**base, **tables[region.value]})
 
 
 def plain(inlines: Iterable[Inline]) -> str:

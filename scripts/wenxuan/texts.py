@@ -80,12 +80,14 @@ def listed(source: str, found: Sequence["Entry"], *, as_toml: bool) -> Iterator[
         yield f"{entry.line:>7}  {entry.score:>4.1f}  {'  ' * (entry.level - 1)}{entry.title}\n"
 
 
-def converted(path: Path, data: bytes | None, *, to: Region | None, config: str = "") -> tuple[str, Report]:
+def converted(
+    path: Path, data: bytes | None, *, to: Region | None, config: str = "", words: bool = False
+) -> tuple[str, Report]:
     """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
     source, found = _read(path, data, "", path.parent)
     if source is None:
         return "", Report(found)
-    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to)
+    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to, words=words)
     return text, Report(found)
 
 

@@ -77,6 +77,7 @@ def outline(
 def convert(
     file: TextFile,
     to: Annotated[Region | None, typer.Option(help="Script and region to convert to.")] = None,
+    words: Annotated[bool, typer.Option("--words", help="With --to: words of the region too (软件, 軟體).")] = False,
     config: Annotated[
         str, typer.Option(metavar="NAME", help="Instead of --to: a configuration by OpenCC's name (s2twp).")
     ] = "",
@@ -86,7 +87,7 @@ def convert(
 
     if (to is None) == (not config):
         raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")
-    text, report = converted(*_input(file), to=to, config=config)
+    text, report = converted(*_input(file), to=to, config=config, words=words)
     show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)

@@ -11,7 +11,7 @@ from wenxuan.model import Region
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-CN, TW, HK = Region.CN, Region.TW, Region.HK
+CN, TW, HK, HANT = Region.CN, Region.TW, Region.HK, Region.HANT
 _CHARACTERS = {  # every one is character for character: no text changes its length
     (CN, TW): ("s2tw",),
     (CN, HK): ("s2hk",),
@@ -19,8 +19,14 @@ _CHARACTERS = {  # every one is character for character: no text changes its len
     (HK, CN): ("hk2s",),
     (TW, HK): ("tw2t", "t2hk"),
     (HK, TW): ("hk2t", "t2tw"),
+    (CN, HANT): ("s2t",),
+    (HANT, CN): ("t2s",),
+    (TW, HANT): ("tw2t",),
+    (HANT, TW): ("t2tw",),
+    (HK, HANT): ("hk2t",),
+    (HANT, HK): ("t2hk",),
 }
-_WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has none between Taiwan and Hong Kong
+_WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has none between traditional ones
     (CN, TW): ("s2twp",),
     (CN, HK): ("s2hkp",),
     (TW, CN): ("tw2sp",),

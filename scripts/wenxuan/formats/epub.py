@@ -18,7 +18,12 @@ from wenxuan.walk import bare_texts, spans
 
 SUFFIX = ".epub"
 MEDIA_TYPE = "application/epub+zip"
-LANGUAGES = {Region.CN: "zh-Hans", Region.TW: "zh-TW", Region.HK: "zh-HK"}  # the tags that every reader knows
+LANGUAGES = {
+    Region.CN: "zh-Hans",
+    Region.TW: "zh-TW",
+    Region.HK: "zh-HK",
+    Region.HANT: "zh-Hant",
+}  # the tags that every reader knows
 _COVER_WIDTH = 1720  # px; an A5 or 32开 cover is then over 2400 px high, as shops ask
 _DEEPEST = 3  # levels of contents that Kobo and Kindle still show
 _NAMESPACE = uuid.UUID("5ad4a6cf-0e7c-5d3e-9a46-5b1f3f3a3c55")

@@ -146,6 +146,7 @@ HABITS: Mapping[Region, Habit] = MappingProxyType(
     {
         Region.CN: Habit(_CN),
         Region.HK: Habit(_HK, is_traditional=True),
+        Region.HANT: Habit(_HK, is_traditional=True, compresses=False, trims_line_start=False),
         # Taiwan: as Hong Kong, and many books compress nothing within a line (clreq 3.1.6)
         Region.TW: Habit(_HK, is_traditional=True, compresses=False, trims_line_start=False),
     }

@@ -26,7 +26,7 @@ from wenxuan.resources import fonts_dir
 from wenxuan.typeset import chws
 from wenxuan.typeset.classes import KINDS
 
-SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK"}
+SCRIPTS = {Region.CN: "SC", Region.TW: "TC", Region.HK: "HK", Region.HANT: "TC"}
 _WEIGHTS = {"regular": 80, "bold": 200}  # fontconfig's scale
 _SUFFIXES = (".otf", ".ttf", ".ttc", ".otc")
 _CHINESE = re.compile("CJK (SC|TC|HK)|Han|Hana|Ming|Song|WenKai|Jigmo|Plangothic")

@@ -28,7 +28,7 @@ _BLANKS = {
     # points stand in the middle of the cell
     Region.TW: dict.fromkeys(OPENING, (0.5, 0.0)) | dict.fromkeys(CLOSING, (0.0, 0.5)),
 }
-_BLANKS[Region.HK] = _BLANKS[Region.TW]
+_BLANKS[Region.HK] = _BLANKS[Region.HANT] = _BLANKS[Region.TW]
 
 
 def blank(mark: str, region: Region) -> tuple[float, float]:
@@ -41,7 +41,7 @@ def shares_cell(before: str, after: str, region: Region) -> bool:
 
     In Hong Kong it takes a bracket whose blank lies between the two, since points stand in the middle.
     """
-    if region is Region.TW:
+    if region in (Region.TW, Region.HANT):
         return False
     return bool(blank(before, region)[1] or blank(after, region)[0])
 
