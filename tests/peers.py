@@ -23,6 +23,9 @@ _BY_MODULE = {
     "sys.stdout.write(f(text))"
     for name, module, function in (("autocorrect", "autocorrect_py", "format"), ("pangu", "pangu", "space_text"))
 }
+_CHAPTERS = (  # what its users write for Chinese; of itself calibre knows English chapters only
+    r"//*[name()='p' and re:test(., '^\s*第[零〇一二三四五六七八九十百千0-9]+[章回節节卷集部篇幕折]')]"
+)
 _VERSION = "from importlib.metadata import version; print(version({0!r}))"
 
 
@@ -69,10 +72,11 @@ def contents(path: Path) -> list[str]:
             "ebook-convert",
             "a.txt",
             "a.epub",
-            "--enable-heuristics",
-            "--formatting-type=heuristic",
+            "--formatting-type=plain",
+            "--paragraph-type=single",
             "--language=zh",
         ]
+        command += ["--chapter", _CHAPTERS, "--chapter-mark=none", "--max-toc-links=0", "--toc-threshold=0"]
         subprocess.run(command, cwd=desk, capture_output=True, check=False)
         if not Path(desk, "a.epub").is_file():
             return []
