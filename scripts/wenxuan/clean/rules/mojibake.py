@@ -64,7 +64,8 @@ def edits(draft: Draft) -> Iterator[Change]:
         yield *match.span(), _SPECIAL[ord(match[0])]
     for match in _gbk().finditer(text):
         after = match[0].encode("gbk").decode("utf-8", "ignore")
-        if len(match[0]) >= 6 and len(_EXPECTED.findall(after)) == len(after):
+        is_known = "\ufffd" not in after  # 锟斤拷 says only that something was lost
+        if is_known and len(match[0]) >= 6 and len(_EXPECTED.findall(after)) == len(after):
             yield *match.span(), after
 
 

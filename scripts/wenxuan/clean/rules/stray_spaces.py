@@ -24,6 +24,7 @@ EXAMPLES = (
     ("1996年8月29日　第八届全国人民代表大会通过，自公布之日起施行。",) * 2,
     ("白日依山尽 黄河入海流", "白日依山尽 黄河入海流"),
     ("张三　李四　王五", "张三　李四　王五"),
+    ("〔2〕　羿　传说中善射的人，曾经一连射下九个太阳，救了百姓。",) * 2,
     ("出席的有张三 李四 王五 赵六，还有许多不认识的朋友。",) * 2,
     ("他来得很早 我们都还没有起床 只好在门外等着，真冷",) * 2,
     ("姓　名", "姓　名"),
@@ -47,6 +48,7 @@ _LABEL = re.compile(
     f"|[（(]?[{_COUNT}]+[）)]?|[卷上中下前后後终終]+|[附图圖表][录錄件]?[ {_COUNT}]*|序[言章幕]?|楔子|尾声|后记|前言"
     f"|[{_COUNT}]+年(?:[{_COUNT}]+月)?(?:[{_COUNT}]+日)?"
 )
+_NOTE_MARK = re.compile(f"^(?:[〔\\[［【（(]注?[{_COUNT}]+[〕\\]］】）)]|[①-⑳])")
 _WIDE_GAP = re.compile(f"(?<=[{HAN}])\u3000(?=[{HAN}])")
 _WIDE_LABEL = re.compile(f"^[{HAN}0-9]{{2,16}}\u3000(?=[{HAN}])", re.MULTILINE)
 _LEAST = 12  # characters of a line that can be told to be prose
@@ -172,8 +174,12 @@ class _Labels:
 
     def are_before(self, gap: Gap) -> bool:
         """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
-        if gap.start > 40 or _STOP.search(label := _SPACES.sub("", gap.line[: gap.start])):
+        whole = _SPACES.sub("", gap.line[: gap.start])
+        label = _NOTE_MARK.sub("", whole)
+        if gap.start > 40 or _STOP.search(label):
             return False
+        if gap.is_wide and label != whole:
+            return True  # 〔2〕　羿　亦称夷羿: the word that a note explains
         is_spelled = not gap.is_wide and gap.right_word() == 1  # 一 日 吩咐: a space follows the next letter too
         if _LABEL.fullmatch(label):
             return not is_spelled or label[0] in "第附图圖表（("
