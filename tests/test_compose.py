@@ -138,7 +138,8 @@ def test_no_line_begins_or_ends_as_it_must_not(region: Region, text: str, cells:
     lines = compose(row, cells * EM, habit=habit)
     for line, after in pairwise(lines):
         last, first = row[line.stop - 1].text[-1], row[after.start].text[0]
-        if joint_at(row, line.end, habit) < Joint.TIED and row[line.end].kind is not Kind.PAIR:
+        is_apostrophe = first == "’" and last.isascii()  # of a word that runs into an address
+        if joint_at(row, line.end, habit) < Joint.TIED and row[line.end].kind is not Kind.PAIR and not is_apostrophe:
             assert last not in NEVER_LAST
             assert first not in NEVER_FIRST
 

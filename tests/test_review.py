@@ -26,7 +26,7 @@ STORY = (
 )
 HOSTILE = (
     "标题\n他说,</script><script>document.title='hacked'</script>这是文字,不是标记。\n"
-    "<!--<script><img src=x onerror=\"document.title='hacked'\">,{{ 7*7 }},{% raw %}。\n"
+    "<!--<script>\n他又说,<img src=x onerror=\"document.title='hacked'\">,{{ 7*7 }},{% raw %}。\n"
     "\u202e倒着写,\u200b看不见,𠮷𠮷,他说。\n"
 )
 
