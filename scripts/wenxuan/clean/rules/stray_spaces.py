@@ -174,9 +174,11 @@ class _Labels:
 
     def are_before(self, gap: Gap) -> bool:
         """Return True if the line begins with a label: by its form, or because other lines begin with it too."""
+        if gap.start > 40:
+            return False
         whole = _SPACES.sub("", gap.line[: gap.start])
         label = _NOTE_MARK.sub("", whole)
-        if gap.start > 40 or _STOP.search(label):
+        if _STOP.search(label):
             return False
         if gap.is_wide and label != whole:
             return True  # 〔2〕　羿　亦称夷羿: the word that a note explains
