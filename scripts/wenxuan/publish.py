@@ -71,6 +71,13 @@ def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
     made, would be replaced.
     """
     sources = tuple(sources)
+    with _alone(output):  # another build may be moving its files
+        _refuse_foreign(draft, output, sources)
+        (draft / _READY).write_text("\n".join(source.name for source in sources), "utf-8", "surrogateescape")
+        _move(draft, output)
+
+
+def _refuse_foreign(draft: Path, output: Path, sources: tuple[Path, ...]) -> None:
     is_ours, before = (output / _MANIFEST).exists(), _listed(output / _MANIFEST)
     for name in _listed(draft / _MANIFEST):
         target = output / name
@@ -82,9 +89,6 @@ def publish(draft: Path, output: Path, *, sources: Iterable[Path] = ()) -> None:
         if target.exists() and name not in before and (before or not is_ours):  # a broken manifest is ours
             raise OutputError(f"{target}: a file that no build made would be written over",
                               hint="move it away, or choose another folder with -o")  # fmt: skip
-    (draft / _READY).write_text("\n".join(source.name for source in sources), "utf-8", "surrogateescape")
-    with _alone(output):
-        _move(draft, output)
 
 
 def reason(error: OSError) -> str:
