@@ -1,0 +1,147 @@
+"""Choose among the traditional characters that one simplified character stands for (一简对多繁).
+
+A phrase dictionary knows words, not where they end: it reads 被 and 发明 as 被发. Here every
+neighbour gives its evidence: a context of one to three characters on either side, seen in traditional
+texts, has a weight for or against a character, and the weights add up to the log-odds of it
+(logistic regression). What OpenCC chose is one more piece of evidence, and stands unless
+another character is much more likely.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LIKELY = 0.8  # a character that OpenCC did not choose must be this probable
+_DATA = Path(__file__).with_name("choice.txt")
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
+_ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place where a simplified character could be two or more traditional ones.
+
+    `likely` has every candidate with its probability, the most probable first; all are in OpenCC's standard.
+    """
+
+    offset: int
+    usual: str  # what OpenCC chose
+    likely: tuple[tuple[str, float], ...]
+
+    @property
+    def chosen(self) -> str:
+        best, probability = self.likely[0]
+        return self.usual if best == self.usual.translate(_ALIKE) or probability < LIKELY else best
+
+    @property
+    def certainty(self) -> float:
+        return dict(self.likely)[self.chosen.translate(_ALIKE)]
+
+
+def choices(text: str, usual: str) -> Iterator[Choice]:
+    """Yield a Choice for every character of the simplified `text` that has more than one candidate.
+
+    `usual` is what OpenCC made of `text` (its standard traditional characters), of the same length.
+    """
+    weights = _weights()
+    shape = f"|||{text.translate(_SHAPES)}|||"
+    for found in _ambiguous().finditer(text):
+        place = found.start()
+        of_candidate = weights[found[0]]
+        base = usual[place].translate(_ALIKE)
+        if base in of_candidate:
+            contexts = tuple(_contexts(shape, place + 3, base))
+            yield Choice(place, usual[place], _probabilities(of_candidate, contexts))
+
+
+def _contexts(shape: str, place: int, usual: str) -> Iterator[str]:
+    """Yield the contexts of the character at `place`, which stands as ~ in them.
+
+    | is what is no Han, digit or letter; _ any one character; # a numeral; =x what OpenCC chose.
+    """
+    before, after = shape[place - 1], shape[place + 1]
+    two_before, two_after = shape[place - 2], shape[place + 2]
+    yield "=" + usual
+    yield before + "~"
+    yield "~" + after
+    yield f"{two_before}{before}~"
+    yield f"~{after}{two_after}"
+    yield f"{before}~{after}"
+    if before != "|":
+        yield f"{two_before}{before}~{after}"
+        yield two_before + "_~"
+        if two_before != "|":
+            yield shape[place - 3 : place] + "~"
+    if after != "|":
+        yield f"{before}~{after}{two_after}"
+        yield "~_" + two_after
+        if two_after != "|":
+            yield "~" + shape[place + 1 : place + 4]
+    if before in _NUMERALS:
+        yield "#~"
+        yield "#~" + after
+    if after in _NUMERALS:
+        yield "~#"
+
+
+def _probabilities(
+    weights: dict[str, dict[str, float]], contexts: Iterable[str]
+) -> tuple[tuple[str, float], ...]:
+    odds = {
+        candidate: _logistic(of_context[""] + sum(of_context.get(context, 0.0) for context in contexts))
+        for candidate, of_context in weights.items()
+    }
+    total = sum(odds.values())
+    return tuple(sorted(((one, value / total) for one, value in odds.items()), key=lambda pair: -pair[1]))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+class _Shapes(dict[int, str]):
+    """What each character is to a context: itself if Han, else a mark of its kind."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if "\u3400" <= character <= "\u9fff" or code > 0x1FFFF or character == "〇":
+            shape = character
+        elif character.isdigit():
+            shape = "0"
+        else:
+            shape = "a" if character.isascii() and character.isalpha() else "|"
+        self[code] = shape
+        return shape
+
+
+_SHAPES = _Shapes()
+
+
+@lru_cache(maxsize=1)
+def _ambiguous() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_weights())}]")
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, dict[str, dict[str, float]]]:
+    """Read the weights: simplified character → candidate → context → weight in the log-odds.
+
+    A line is the simplified character, a candidate (or two, the first against the second), then for each
+    weight, in tenths, the contexts that have it; the bare weight is that of no context.
+    """
+    read: dict[str, dict[str, dict[str, float]]] = {}
+    for line in _DATA.read_text("utf-8").splitlines():
+        if line.startswith("//"):
+            continue
+        character, candidates, *groups = line.split("\t")
+        of_context = {}
+        for group in groups:
+            tenths, *contexts = group.split(" ")
+            of_context.update(dict.fromkeys(contexts or ("",), int(tenths) / 10))
+        read.setdefault(character, {})[candidates[0]] = of_context
+        for other in candidates[1:]:
+            read[character][other] = {context: -weight for context, weight in of_context.items()}
+    return read
