@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 LIKELY = 0.8  # a character that OpenCC did not choose must be this probable
+NO_PHRASE = "\U000ffffd"  # a private character: no text has it, no dictionary changes it
 _DATA = Path(__file__).with_name("choice.txt")
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
@@ -29,6 +30,7 @@ class Choice:
 
     offset: int
     usual: str  # what OpenCC chose
+    by_phrase: bool  # whether a phrase of its dictionary did, not its table of characters
     likely: tuple[tuple[str, float], ...]
 
     @property
@@ -41,30 +43,38 @@ class Choice:
         return dict(self.likely)[self.chosen.translate(_ALIKE)]
 
 
-def choices(text: str, usual: str) -> Iterator[Choice]:
+def ambiguous() -> str:
+    """Return the simplified characters that have more than one candidate."""
+    return "".join(_weights())
+
+
+def choices(text: str, usual: str, phrases: str) -> Iterator[Choice]:
     """Yield a Choice for every character of the simplified `text` that has more than one candidate.
 
-    `usual` is what OpenCC made of `text` (its standard traditional characters), of the same length.
+    `usual` is what OpenCC made of `text` (its standard traditional characters), `phrases` the same, but
+    with NO_PHRASE for each of those characters that no phrase decided. All three are of one length.
     """
     weights = _weights()
     shape = f"|||{text.translate(_SHAPES)}|||"
-    for found in _ambiguous().finditer(text):
+    for found in _pattern().finditer(text):
         place = found.start()
         of_candidate = weights[found[0]]
         base = usual[place].translate(_ALIKE)
         if base in of_candidate:
-            contexts = tuple(_contexts(shape, place + 3, base))
-            yield Choice(place, usual[place], _probabilities(of_candidate, contexts))
+            by_phrase = phrases[place] != NO_PHRASE
+            contexts = tuple(_contexts(shape, place + 3, base if by_phrase else ""))
+            yield Choice(place, usual[place], by_phrase, _probabilities(of_candidate, contexts))
 
 
-def _contexts(shape: str, place: int, usual: str) -> Iterator[str]:
+def _contexts(shape: str, place: int, phrase: str) -> Iterator[str]:
     """Yield the contexts of the character at `place`, which stands as ~ in them.
 
-    | is what is no Han, digit or letter; _ any one character; # a numeral; =x what OpenCC chose.
+    | is what is no Han, digit or letter; _ any one character; # a numeral; =x what a phrase of OpenCC
+    says, = that none does.
     """
     before, after = shape[place - 1], shape[place + 1]
     two_before, two_after = shape[place - 2], shape[place + 2]
-    yield "=" + usual
+    yield "=" + phrase
     yield before + "~"
     yield "~" + after
     yield f"{two_before}{before}~"
@@ -121,8 +131,8 @@ _SHAPES = _Shapes()
 
 
 @lru_cache(maxsize=1)
-def _ambiguous() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(_weights())}]")
+def _pattern() -> re.Pattern[str]:
+    return re.compile(f"[{ambiguous()}]")
 
 
 @lru_cache(maxsize=1)

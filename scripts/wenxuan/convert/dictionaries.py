@@ -1,11 +1,14 @@
 """Convert characters and words with OpenCC (字词转换); the only module that names its configurations."""
 
+import json
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from wenxuan.convert.choice import choices
+from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, choices
 from wenxuan.errors import WenxuanError
 from wenxuan.model import Region
 
@@ -35,7 +38,6 @@ _WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has no
 }
 _REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2hk": "t2hk", "s2twp": "t2tw", "s2hkp": "t2hk"}
 _CHANGING_LENGTH = {"s2twp", "s2hkp"}
-_KEPT = "\U000ffffd"  # stands for a character that is chosen already; no text has it, no dictionary changes it
 _STANDARD = {TW: "t2tw", HK: "t2hk"}  # what is left to change in a traditional text for this region
 
 
@@ -72,10 +74,9 @@ def _converted(text: str, config: str) -> str:
 
 
 def _chosen(text: str, config: str) -> str:
-    """Convert simplified `text` with `config`, but where `choices` knows better put its character."""
-    usual = str(_converter("s2t").convert(text))
-    better = {one.offset: one.chosen for one in choices(text, usual) if one.chosen != one.usual}
+    """Convert simplified `text` with `config`, but where `choose` knows better put its character."""
     regional = _REGIONAL[config]
+    better = {one.offset: one.chosen for one in choose(text) if one.chosen != one.usual}
     glyphs = [_converter(regional).convert(character) if regional else character for character in better.values()]
     if config not in _CHANGING_LENGTH:
         converted = list(_converter(config).convert(text))
@@ -84,9 +85,33 @@ def _chosen(text: str, config: str) -> str:
         return "".join(converted)
     kept = list(text)
     for offset in better:
-        kept[offset] = _KEPT
-    parts = str(_converter(config).convert("".join(kept))).split(_KEPT)
+        kept[offset] = NO_PHRASE
+    parts = str(_converter(config).convert("".join(kept))).split(NO_PHRASE)
     return parts[0] + "".join(glyph + part for glyph, part in zip(glyphs, parts[1:], strict=True))
+
+
+def choose(text: str) -> Iterator[Choice]:
+    """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`."""
+    return choices(text, _converter("s2t").convert(text), _phrases().convert(text))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> "OpenCC":
+    """Make a converter of OpenCC's own that knows phrases, and leaves NO_PHRASE where they don't decide."""
+    import opencc
+
+    folder = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+    config = json.loads((folder / "s2t.json").read_text("utf-8"))
+    with TemporaryDirectory() as temporary:
+        marks = Path(temporary, "marks.txt")
+        marks.write_text("".join(f"{character}\t{NO_PHRASE}\n" for character in sorted(ambiguous())), "utf-8")
+        group = config["conversion_chain"][0]["dict"]["dicts"]
+        group[-1] = {"type": "text", "file": str(marks)}
+        for dictionary in (config["normalization"][0]["dict"], *group[0]["dicts"]):
+            dictionary["file"] = str(folder / dictionary["file"])
+        path = Path(temporary, "phrases.json")
+        path.write_text(json.dumps(config), "utf-8")
+        return opencc.OpenCC(str(path))
 
 
 @lru_cache(maxsize=1)
