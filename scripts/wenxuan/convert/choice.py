@@ -48,29 +48,40 @@ def ambiguous() -> str:
     return "".join(_weights())
 
 
-def choices(text: str, usual: str, phrases: str) -> Iterator[Choice]:
+def ambiguous_places(text: str) -> Iterator[int]:
+    """Yield the offsets of the ambiguous characters of `text`."""
+    return (found.start() for found in _pattern().finditer(text))
+
+
+def choices(text: str, usual: str, phrases: str, torn: dict[int, str]) -> Iterator[Choice]:
     """Yield a Choice for every character of the simplified `text` that has more than one candidate.
 
     `usual` is what OpenCC made of `text` (its standard traditional characters), `phrases` the same, but
-    with NO_PHRASE for each of those characters that no phrase decided. All three are of one length.
+    with NO_PHRASE for each of those characters that no phrase decided; all three are of one length.
+    `torn` has, by place, what another phrase says that begins there, inside the one that OpenCC took.
     """
     weights = _weights()
-    shape = f"|||{text.translate(_SHAPES)}|||"
-    for found in _pattern().finditer(text):
-        place = found.start()
-        of_candidate = weights[found[0]]
+    shape = shape_of(text)
+    for place in ambiguous_places(text):
+        of_candidate = weights[text[place]]
         base = usual[place].translate(_ALIKE)
         if base in of_candidate:
             by_phrase = phrases[place] != NO_PHRASE
-            contexts = tuple(_contexts(shape, place + 3, base if by_phrase else ""))
+            phrase = base + torn.get(place, "") if by_phrase else ""
+            contexts = tuple(contexts_of(shape, place + 3, phrase))
             yield Choice(place, usual[place], by_phrase, _probabilities(of_candidate, contexts))
 
 
-def _contexts(shape: str, place: int, phrase: str) -> Iterator[str]:
+def shape_of(text: str) -> str:
+    """Return `text` as contexts see it, with three clause edges before and after."""
+    return f"|||{text.translate(_SHAPES)}|||"
+
+
+def contexts_of(shape: str, place: int, phrase: str) -> Iterator[str]:
     """Yield the contexts of the character at `place`, which stands as ~ in them.
 
-    | is what is no Han, digit or letter; _ any one character; # a numeral; =x what a phrase of OpenCC
-    says, = that none does.
+    | is what is no Han, digit or letter; _ any one character; # a numeral; = that no
+    phrase of OpenCC decided, =x that one said x, =xy that it runs across another that begins here and says y.
     """
     before, after = shape[place - 1], shape[place + 1]
     two_before, two_after = shape[place - 2], shape[place + 2]

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, choices
+from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, ambiguous_places, choices
 from wenxuan.errors import WenxuanError
 from wenxuan.model import Region
 
@@ -38,6 +38,7 @@ _WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has no
 }
 _REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2hk": "t2hk", "s2twp": "t2tw", "s2hkp": "t2hk"}
 _CHANGING_LENGTH = {"s2twp", "s2hkp"}
+_LONGEST = 5  # characters of a phrase that begins at a place, as far as one looks
 _STANDARD = {TW: "t2tw", HK: "t2hk"}  # what is left to change in a traditional text for this region
 
 
@@ -92,7 +93,21 @@ def _chosen(text: str, config: str) -> str:
 
 def choose(text: str) -> Iterator[Choice]:
     """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`."""
-    return choices(text, _converter("s2t").convert(text), _phrases().convert(text))
+    phrases = _phrases().convert(text)
+    return choices(text, _converter("s2t").convert(text), phrases, _torn(text, phrases))
+
+
+def _torn(text: str, phrases: str) -> dict[int, str]:
+    """Tell where OpenCC's phrase runs across another that begins inside it, and what that one says.
+
+    OpenCC takes the longest phrase from the left: 被发 in 被发明, though 发明 begins there.
+    """
+    places = [place for place in ambiguous_places(text) if phrases[place] != NO_PHRASE]
+    heads = "\n".join(text[place : place + _LONGEST].split("\n")[0] for place in places)
+    says = [head[0] for head in _phrases().convert(heads).split("\n") if head]
+    return {
+        place: head for place, head in zip(places, says, strict=True) if head not in (NO_PHRASE, phrases[place])
+    }
 
 
 @lru_cache(maxsize=1)
