@@ -1,12 +1,14 @@
-"""Make convert/choice.txt again: `python tests/learn_choice.py TEXTS WORDS CASES OUT` (needs numpy, scipy, scikit-learn).
+"""Make convert/choice.txt again (needs numpy, scipy, scikit-learn, 8 GB and a quarter of an hour).
+
+    python tests/learn_choice.py TEXTS WORDS CASES OUT
 
 TEXTS is a folder with a folder of traditional texts (*.txt, a paragraph a line) for each kind of text, old novels,
 laws, an encyclopedia …; WORDS a file of `simplified<TAB>traditional` words; CASES OpenCC's own testcases.json.
 Texts that were themselves converted by a machine teach its mistakes: leave them out.
 
-Each text is turned to simplified characters by OpenCC, so that the right answer is known. For each ambiguous character a
-logistic regression with an L1 penalty weighs the contexts of `choice.contexts_of`; a sample that stands
-for many that were left out has their weight. A candidate that modern kinds of text hardly have is a variant of taste and left out.
+Each text is turned to simplified characters by OpenCC, so that the right answer is known. For each ambiguous
+character a logistic regression with an L1 penalty weighs the contexts of `choice.contexts_of`. A candidate that
+modern kinds of text hardly have is a variant of taste and left out.
 """
 
 import json
@@ -23,8 +25,8 @@ import opencc
 from wenxuan.convert import choice, dictionaries
 
 OLD = {"old"}  # kinds of text that do not say which forms are in use today
-CHARACTERS = 14_000_000  # of a kind of text
-SAMPLES = 12_000  # of a character in a kind of text, beyond which only some are taken, and all faults of OpenCC
+CHARACTERS = 60_000_000  # of a kind of text
+SAMPLES = 20_000  # of a character in a kind of text, beyond which only some are taken, and all faults of OpenCC
 CASES = 20  # the weight of OpenCC's own cases
 LEAST, RARE, PENALTY, SMALL = 3, 0.002, 1.0, 0.15
 SAME = str.maketrans("稜嫻裡麵枴枱菸覈纔衹祇喫脣鍼蔘台", "棱嫺裏麪柺檯煙核才只只吃唇針參臺")  # forms of one character
@@ -42,8 +44,12 @@ def candidates() -> dict[str, list[str]]:
     subprocess.run(tool, check=True, capture_output=True)
     lines = made.read_text("utf-8").splitlines()
     made.unlink()
-    table_of = {key: list(dict.fromkeys(values.translate(SAME).split())) for key, values in (x.split("\t") for x in lines)}
-    return {key: values for key, values in table_of.items() if len(values) > 1}
+    fields = (line.split("\t") for line in lines)
+    return {
+        key: several
+        for key, values in fields
+        if len(several := list(dict.fromkeys(values.translate(SAME).split()))) > 1
+    }
 
 
 def pairs(folder: Path) -> Iterator[Pair]:
@@ -54,7 +60,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
         for paragraph in path.read_text("utf-8").split("\n")
         for line in pieces(re.sub(r"\s", "", paragraph))
     ]
-    random.Random(1).shuffle(lines)
+    random.Random(1).shuffle(lines)  # noqa: S311 - a shuffle, no secret
     total = 0
     for simplified, line in zip(dictionaries.apply_config("\n".join(lines), "t2s").split("\n"), lines, strict=True):
         total += len(line)
@@ -72,12 +78,15 @@ def pieces(paragraph: str) -> Iterator[str]:
     yield piece
 
 
-def samples(texts: Iterable[Pair], table: dict[str, list[str]], *, most: int, is_word: bool = False) -> Iterator[tuple[str, Sample]]:
+def samples(
+    texts: Iterable[Pair], table: dict[str, list[str]], *, most: int, is_word: bool = False
+) -> Iterator[tuple[str, Sample]]:
+    """Yield (character, sample); past `most` of a character only some of what OpenCC gets right, with more weight."""
     seen: Counter[str] = Counter()
-    chance = random.Random(2)
-    batch: list[Pair] = list(texts)
-    for start in range(0, len(batch), 20_000):
-        part = batch[start : start + 20_000]
+    chance = random.Random(2)  # noqa: S311 - a sample, no secret
+    everything = list(texts)
+    for start in range(0, len(everything), 20_000):
+        part = everything[start : start + 20_000]
         text = "\n".join(simplified for simplified, _ in part)
         right = "\n".join(traditional for _, traditional in part)
         usual = dictionaries._converter("s2t").convert(text).translate(SAME)

@@ -11,36 +11,57 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-LIKELY = 0.8  # a character that OpenCC did not choose must be this probable
 NO_PHRASE = "\U000ffffd"  # a private character: no text has it, no dictionary changes it
 _DATA = Path(__file__).with_name("choice.txt")
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
 
 
+class Ground(Enum):
+    """What decided OpenCC's choice; the value is how probable another character must be to take its place."""
+
+    PHRASE = 0.8  # a phrase of its dictionary
+    TORN = 0.6  # a phrase that runs across another one, which begins here and says otherwise
+    TABLE = 0.75  # no phrase, only its table of characters
+    ALONE = 1.0  # the same, and no character stands beside it: nothing speaks against OpenCC
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One place where a simplified character could be two or more traditional ones.
 
-    `likely` has every candidate with its probability, the most probable first; all are in OpenCC's standard.
+    Characters are in OpenCC's standard, before the variants of a region.
     """
 
     offset: int
+    source: str
     usual: str  # what OpenCC chose
-    by_phrase: bool  # whether a phrase of its dictionary did, not its table of characters
-    likely: tuple[tuple[str, float], ...]
+    ground: Ground
+    likely: tuple[tuple[str, float], ...]  # every candidate with its probability, the most probable first
+    contexts: tuple[str, ...]
 
     @property
     def chosen(self) -> str:
+        """OpenCC's choice, or the most probable character if it is probable enough."""
         best, probability = self.likely[0]
-        return self.usual if best == self.usual.translate(_ALIKE) or probability < LIKELY else best
+        is_better = best != self.usual.translate(_ALIKE) and probability >= self.ground.value
+        return best if is_better else self.usual
 
     @property
     def certainty(self) -> float:
+        """The probability of `chosen`."""
         return dict(self.likely)[self.chosen.translate(_ALIKE)]
+
+    @property
+    def evidence(self) -> tuple[tuple[str, float], ...]:
+        """The contexts (see `contexts_of`) that speak for or against `chosen`, with their weights, strongest first."""
+        weights = _weights()[self.source][self.chosen.translate(_ALIKE)]
+        known = ((context, weights[context]) for context in self.contexts if context in weights)
+        return tuple(sorted(known, key=lambda pair: -abs(pair[1])))
 
 
 def ambiguous() -> str:
@@ -60,16 +81,22 @@ def choices(text: str, usual: str, phrases: str, torn: dict[int, str]) -> Iterat
     with NO_PHRASE for each of those characters that no phrase decided; all three are of one length.
     `torn` has, by place, what another phrase says that begins there, inside the one that OpenCC took.
     """
-    weights = _weights()
     shape = shape_of(text)
     for place in ambiguous_places(text):
-        of_candidate = weights[text[place]]
+        of_candidate = _weights()[text[place]]
         base = usual[place].translate(_ALIKE)
         if base in of_candidate:
-            by_phrase = phrases[place] != NO_PHRASE
-            phrase = base + torn.get(place, "") if by_phrase else ""
+            phrase = "" if phrases[place] == NO_PHRASE else base + torn.get(place, "")
             contexts = tuple(contexts_of(shape, place + 3, phrase))
-            yield Choice(place, usual[place], by_phrase, _probabilities(of_candidate, contexts))
+            likely = _probabilities(of_candidate, contexts)
+            ground = _ground(phrases[place], shape[place + 2] + shape[place + 4], is_torn=place in torn)
+            yield Choice(place, text[place], usual[place], ground, likely, contexts)
+
+
+def _ground(decided: str, neighbours: str, *, is_torn: bool) -> Ground:
+    if decided == NO_PHRASE:
+        return Ground.ALONE if neighbours == "||" else Ground.TABLE
+    return Ground.TORN if is_torn else Ground.PHRASE
 
 
 def shape_of(text: str) -> str:
@@ -108,9 +135,7 @@ def contexts_of(shape: str, place: int, phrase: str) -> Iterator[str]:
         yield "~#"
 
 
-def _probabilities(
-    weights: dict[str, dict[str, float]], contexts: Iterable[str]
-) -> tuple[tuple[str, float], ...]:
+def _probabilities(weights: dict[str, dict[str, float]], contexts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     odds = {
         candidate: _logistic(of_context[""] + sum(of_context.get(context, 0.0) for context in contexts))
         for candidate, of_context in weights.items()

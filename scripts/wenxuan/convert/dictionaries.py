@@ -69,7 +69,7 @@ def apply_config(text: str, config: str) -> str:
 
 
 def _converted(text: str, config: str) -> str:
-    if config in _REGIONAL:
+    if config in _REGIONAL and NO_PHRASE not in text:
         return _chosen(text, config)
     return str(_converter(config).convert(text))
 
@@ -92,7 +92,10 @@ def _chosen(text: str, config: str) -> str:
 
 
 def choose(text: str) -> Iterator[Choice]:
-    """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`."""
+    """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`.
+
+    `text` may be a whole book; NO_PHRASE must not be in it.
+    """
     phrases = _phrases().convert(text)
     return choices(text, _converter("s2t").convert(text), phrases, _torn(text, phrases))
 
@@ -105,9 +108,7 @@ def _torn(text: str, phrases: str) -> dict[int, str]:
     places = [place for place in ambiguous_places(text) if phrases[place] != NO_PHRASE]
     heads = "\n".join(text[place : place + _LONGEST].split("\n")[0] for place in places)
     says = [head[0] for head in _phrases().convert(heads).split("\n") if head]
-    return {
-        place: head for place, head in zip(places, says, strict=True) if head not in (NO_PHRASE, phrases[place])
-    }
+    return {place: head for place, head in zip(places, says, strict=True) if head not in (NO_PHRASE, phrases[place])}
 
 
 @lru_cache(maxsize=1)
