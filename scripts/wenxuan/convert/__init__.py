@@ -1,7 +1,18 @@
 """Turn a Book or lines of text from one script and region into another (简繁转换)."""
 
 from wenxuan.convert.book import convert
-from wenxuan.convert.dictionaries import apply_config, config_names
+from wenxuan.convert.choice import Choice, Ground
+from wenxuan.convert.dictionaries import apply_config, choose, config_names
 from wenxuan.convert.lines import convert_lines, convert_text, script_of
 
-__all__ = ["apply_config", "config_names", "convert", "convert_lines", "convert_text", "script_of"]
+__all__ = [
+    "Choice",
+    "Ground",
+    "apply_config",
+    "choose",
+    "config_names",
+    "convert",
+    "convert_lines",
+    "convert_text",
+    "script_of",
+]

@@ -1,10 +1,14 @@
 """Convert characters and words with OpenCC (字词转换); the only module that names its configurations."""
 
+import json
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, ambiguous_places, choices
 from wenxuan.errors import WenxuanError
 from wenxuan.model import Region
 
@@ -32,13 +36,16 @@ _WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has no
     (TW, CN): ("tw2sp",),
     (HK, CN): ("hk2sp",),
 }
+_REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2hk": "t2hk", "s2twp": "t2tw", "s2hkp": "t2hk"}
+_CHANGING_LENGTH = {"s2twp", "s2hkp"}
+_LONGEST = 5  # characters of a phrase that begins at a place, as far as one looks
 _STANDARD = {TW: "t2tw", HK: "t2hk"}  # what is left to change in a traditional text for this region
 
 
 def convert_words(text: str, origin: Region, target: Region, *, words: bool = False) -> str:
     """Convert the characters of `text`, and with `words` its regional words, but no quotation marks."""
     for config in () if origin is target else (_WORDS if words else _CHARACTERS)[origin, target]:
-        text = _converter(config).convert(text)
+        text = _converted(text, config)
     return text
 
 
@@ -49,15 +56,78 @@ def variants(text: str, region: Region) -> int:
 
 
 def apply_config(text: str, config: str) -> str:
-    """Convert `text` exactly as OpenCC does with its own configuration `config`, such as s2twp.
+    """Convert `text` as OpenCC's configuration `config` says, such as s2twp.
 
+    From simplified to traditional, `choices` corrects what OpenCC's phrases got wrong.
     Raises WenxuanError for a name that OpenCC does not have.
     """
     if config not in config_names():
         raise WenxuanError(
             f"expected an OpenCC configuration, found {config!r}", hint=f"known ones: {', '.join(config_names())}"
         )
+    return _converted(text, config)
+
+
+def _converted(text: str, config: str) -> str:
+    if config in _REGIONAL and NO_PHRASE not in text:
+        return _chosen(text, config)
     return str(_converter(config).convert(text))
+
+
+def _chosen(text: str, config: str) -> str:
+    """Convert simplified `text` with `config`, but where `choose` knows better put its character."""
+    regional = _REGIONAL[config]
+    better = {one.offset: one.chosen for one in choose(text) if one.chosen != one.usual}
+    glyphs = [_converter(regional).convert(character) if regional else character for character in better.values()]
+    if config not in _CHANGING_LENGTH:
+        converted = list(_converter(config).convert(text))
+        for offset, glyph in zip(better, glyphs, strict=True):
+            converted[offset] = glyph
+        return "".join(converted)
+    kept = list(text)
+    for offset in better:
+        kept[offset] = NO_PHRASE
+    parts = str(_converter(config).convert("".join(kept))).split(NO_PHRASE)
+    return parts[0] + "".join(glyph + part for glyph, part in zip(glyphs, parts[1:], strict=True))
+
+
+def choose(text: str) -> Iterator[Choice]:
+    """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`.
+
+    `text` may be a whole book; NO_PHRASE must not be in it.
+    """
+    phrases = _phrases().convert(text)
+    return choices(text, _converter("s2t").convert(text), phrases, _torn(text, phrases))
+
+
+def _torn(text: str, phrases: str) -> dict[int, str]:
+    """Tell where OpenCC's phrase runs across another that begins inside it, and what that one says.
+
+    OpenCC takes the longest phrase from the left: 被发 in 被发明, though 发明 begins there.
+    """
+    places = [place for place in ambiguous_places(text) if phrases[place] != NO_PHRASE]
+    heads = "\n".join(text[place : place + _LONGEST].split("\n")[0] for place in places)
+    says = [head[0] for head in _phrases().convert(heads).split("\n") if head]
+    return {place: head for place, head in zip(places, says, strict=True) if head not in (NO_PHRASE, phrases[place])}
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> "OpenCC":
+    """Make a converter of OpenCC's own that knows phrases, and leaves NO_PHRASE where they don't decide."""
+    import opencc
+
+    folder = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
+    config = json.loads((folder / "s2t.json").read_text("utf-8"))
+    with TemporaryDirectory() as temporary:
+        marks = Path(temporary, "marks.txt")
+        marks.write_text("".join(f"{character}\t{NO_PHRASE}\n" for character in sorted(ambiguous())), "utf-8")
+        group = config["conversion_chain"][0]["dict"]["dicts"]
+        group[-1] = {"type": "text", "file": str(marks)}
+        for dictionary in (config["normalization"][0]["dict"], *group[0]["dicts"]):
+            dictionary["file"] = str(folder / dictionary["file"])
+        path = Path(temporary, "phrases.json")
+        path.write_text(json.dumps(config), "utf-8")
+        return opencc.OpenCC(str(path))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,193 @@
+"""Choose among the traditional characters that one simplified character stands for (一简对多繁).
+
+A phrase dictionary knows words, not where they end: it reads 被 and 发明 as 被发. Here every
+neighbour gives its evidence: a context of one to three characters on either side, seen in traditional
+texts, has a weight for or against a character, and the weights add up to the log-odds of it
+(logistic regression). What OpenCC chose is one more piece of evidence, and stands unless
+another character is much more likely.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+NO_PHRASE = "\U000ffffd"  # a private character: no text has it, no dictionary changes it
+_DATA = Path(__file__).with_name("choice.txt")
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
+_ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
+
+
+class Ground(Enum):
+    """What decided OpenCC's choice; the value is how probable another character must be to take its place."""
+
+    PHRASE = 0.8  # a phrase of its dictionary
+    TORN = 0.6  # a phrase that runs across another one, which begins here and says otherwise
+    TABLE = 0.75  # no phrase, only its table of characters
+    ALONE = 1.0  # the same, and no character stands beside it: nothing speaks against OpenCC
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place where a simplified character could be two or more traditional ones.
+
+    Characters are in OpenCC's standard, before the variants of a region.
+    """
+
+    offset: int
+    source: str
+    usual: str  # what OpenCC chose
+    ground: Ground
+    likely: tuple[tuple[str, float], ...]  # every candidate with its probability, the most probable first
+    contexts: tuple[str, ...]
+
+    @property
+    def chosen(self) -> str:
+        """OpenCC's choice, or the most probable character if it is probable enough."""
+        best, probability = self.likely[0]
+        is_better = best != self.usual.translate(_ALIKE) and probability >= self.ground.value
+        return best if is_better else self.usual
+
+    @property
+    def certainty(self) -> float:
+        """The probability of `chosen`."""
+        return dict(self.likely)[self.chosen.translate(_ALIKE)]
+
+    @property
+    def evidence(self) -> tuple[tuple[str, float], ...]:
+        """The contexts (see `contexts_of`) that speak for or against `chosen`, with their weights, strongest first."""
+        weights = _weights()[self.source][self.chosen.translate(_ALIKE)]
+        known = ((context, weights[context]) for context in self.contexts if context in weights)
+        return tuple(sorted(known, key=lambda pair: -abs(pair[1])))
+
+
+def ambiguous() -> str:
+    """Return the simplified characters that have more than one candidate."""
+    return "".join(_weights())
+
+
+def ambiguous_places(text: str) -> Iterator[int]:
+    """Yield the offsets of the ambiguous characters of `text`."""
+    return (found.start() for found in _pattern().finditer(text))
+
+
+def choices(text: str, usual: str, phrases: str, torn: dict[int, str]) -> Iterator[Choice]:
+    """Yield a Choice for every character of the simplified `text` that has more than one candidate.
+
+    `usual` is what OpenCC made of `text` (its standard traditional characters), `phrases` the same, but
+    with NO_PHRASE for each of those characters that no phrase decided; all three are of one length.
+    `torn` has, by place, what another phrase says that begins there, inside the one that OpenCC took.
+    """
+    shape = shape_of(text)
+    for place in ambiguous_places(text):
+        of_candidate = _weights()[text[place]]
+        base = usual[place].translate(_ALIKE)
+        if base in of_candidate:
+            phrase = "" if phrases[place] == NO_PHRASE else base + torn.get(place, "")
+            contexts = tuple(contexts_of(shape, place + 3, phrase))
+            likely = _probabilities(of_candidate, contexts)
+            ground = _ground(phrases[place], shape[place + 2] + shape[place + 4], is_torn=place in torn)
+            yield Choice(place, text[place], usual[place], ground, likely, contexts)
+
+
+def _ground(decided: str, neighbours: str, *, is_torn: bool) -> Ground:
+    if decided == NO_PHRASE:
+        return Ground.ALONE if neighbours == "||" else Ground.TABLE
+    return Ground.TORN if is_torn else Ground.PHRASE
+
+
+def shape_of(text: str) -> str:
+    """Return `text` as contexts see it, with three clause edges before and after."""
+    return f"|||{text.translate(_SHAPES)}|||"
+
+
+def contexts_of(shape: str, place: int, phrase: str) -> Iterator[str]:
+    """Yield the contexts of the character at `place`, which stands as ~ in them.
+
+    | is what is no Han, digit or letter; _ any one character; # a numeral; = that no
+    phrase of OpenCC decided, =x that one said x, =xy that it runs across another that begins here and says y.
+    """
+    before, after = shape[place - 1], shape[place + 1]
+    two_before, two_after = shape[place - 2], shape[place + 2]
+    yield "=" + phrase
+    yield before + "~"
+    yield "~" + after
+    yield f"{two_before}{before}~"
+    yield f"~{after}{two_after}"
+    yield f"{before}~{after}"
+    if before != "|":
+        yield f"{two_before}{before}~{after}"
+        yield two_before + "_~"
+        if two_before != "|":
+            yield shape[place - 3 : place] + "~"
+    if after != "|":
+        yield f"{before}~{after}{two_after}"
+        yield "~_" + two_after
+        if two_after != "|":
+            yield "~" + shape[place + 1 : place + 4]
+    if before in _NUMERALS:
+        yield "#~"
+        yield "#~" + after
+    if after in _NUMERALS:
+        yield "~#"
+
+
+def _probabilities(weights: dict[str, dict[str, float]], contexts: Iterable[str]) -> tuple[tuple[str, float], ...]:
+    odds = {
+        candidate: _logistic(of_context[""] + sum(of_context.get(context, 0.0) for context in contexts))
+        for candidate, of_context in weights.items()
+    }
+    total = sum(odds.values())
+    return tuple(sorted(((one, value / total) for one, value in odds.items()), key=lambda pair: -pair[1]))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+class _Shapes(dict[int, str]):
+    """What each character is to a context: itself if Han, else a mark of its kind."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if "\u3400" <= character <= "\u9fff" or code > 0x1FFFF or character == "〇":
+            shape = character
+        elif character.isdigit():
+            shape = "0"
+        else:
+            shape = "a" if character.isascii() and character.isalpha() else "|"
+        self[code] = shape
+        return shape
+
+
+_SHAPES = _Shapes()
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile(f"[{ambiguous()}]")
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, dict[str, dict[str, float]]]:
+    """Read the weights: simplified character → candidate → context → weight in the log-odds.
+
+    A line is the simplified character, a candidate (or two, the first against the second), then for each
+    weight, in tenths, the contexts that have it; the bare weight is that of no context.
+    """
+    read: dict[str, dict[str, dict[str, float]]] = {}
+    for line in _DATA.read_text("utf-8").splitlines():
+        if line.startswith("//"):
+            continue
+        character, candidates, *groups = line.split("\t")
+        of_context = {}
+        for group in groups:
+            tenths, *contexts = group.split(" ")
+            of_context.update(dict.fromkeys(contexts or ("",), int(tenths) / 10))
+        read.setdefault(character, {})[candidates[0]] = of_context
+        for other in candidates[1:]:
+            read[character][other] = {context: -weight for context, weight in of_context.items()}
+    return read

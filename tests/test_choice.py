@@ -1,0 +1,93 @@
+"""Choosing among the traditional characters of one simplified character."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenxuan.convert import Ground, apply_config, choose, convert_text
+from wenxuan.convert.choice import NO_PHRASE, ambiguous
+from wenxuan.model import Region
+
+CN, TW, HK = Region.CN, Region.TW, Region.HK
+DATA = Path(__file__).parent.parent / "scripts" / "wenxuan" / "convert" / "choice.txt"
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [  # OpenCC's phrases run across the borders of words
+        ("这件事被发布了。", "這件事被發布了。"),
+        ("他向同学们展示了如何修车。", "他向同學們展示了如何修車。"),
+        ("这座桥有八百年历史。", "這座橋有八百年歷史。"),
+        ("他不愿去干涉别人。", "他不願去干涉別人。"),
+        ("那是本国历史的开端。", "那是本國歷史的開端。"),
+        # what it gets right stays
+        ("他理了头发，才出发。", "他理了頭髮，纔出發。"),
+        ("皇后走后，门后没有人。", "皇后走後，門後沒有人。"),
+        ("一只鸟，只看面条。", "一隻鳥，只看麪條。"),
+        ("离这里三公里。", "離這裏三公里。"),
+    ],
+)
+def test_the_neighbours_decide(simplified: str, traditional: str) -> None:
+    assert apply_config(simplified, "s2t").replace("纔", "才") == traditional.replace("纔", "才")
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [("s2tw", "軟件裡被發送"), ("s2hk", "軟件裏被發送"), ("s2twp", "軟體裡被發送"), ("s2hkp", "軟件裏被發送")],
+)
+def test_a_choice_takes_the_form_of_its_region(config: str, expected: str) -> None:
+    assert apply_config("软件里被发送", config) == expected
+
+
+def test_a_choice_says_how_sure_it_is_what_else_it_could_be_and_why() -> None:
+    (found,) = (one for one in choose("这件事被发布了。") if one.offset == 4)
+    assert (found.source, found.usual, found.ground, found.chosen) == ("发", "髮", Ground.TORN, "發")
+    assert [candidate for candidate, _ in found.likely] == ["發", "髮"]
+    assert found.ground.value <= found.certainty < 1
+    assert dict(found.evidence)["~布"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"), [("干", Ground.ALONE), ("又干又瘦", Ground.TABLE), ("饼干", Ground.PHRASE), ("跟往事干杯", Ground.TORN)]
+)
+def test_what_decided_is_told(text: str, ground: Ground) -> None:
+    assert next(one.ground for one in choose(text) if one.source == "干") is ground
+
+
+def test_a_text_with_the_private_mark_is_left_to_opencc() -> None:
+    assert apply_config(f"被发送{NO_PHRASE}", "s2twp") == f"被髮送{NO_PHRASE}"
+
+
+simplified_text = st.text(
+    st.sampled_from(sorted("发后里干面只台复的一公，。\n国a0“軟" + ambiguous()[:40])), max_size=40
+)
+
+
+@given(simplified_text)
+def test_every_character_keeps_its_place(text: str) -> None:
+    for config in ("s2t", "s2tw", "s2hk"):
+        assert len(apply_config(text, config)) == len(text)
+    places = [one.offset for one in choose(text)]
+    assert places == sorted(set(places))
+
+
+@given(simplified_text)
+def test_probabilities_are_those_of_alternatives(text: str) -> None:
+    for one in choose(text):
+        assert sum(value for _, value in one.likely) == pytest.approx(1)
+        assert [value for _, value in one.likely] == sorted((value for _, value in one.likely), reverse=True)
+        assert one.chosen == one.usual or one.certainty >= one.ground.value
+
+
+@pytest.mark.parametrize("region", [TW, HK])
+def test_a_chosen_text_comes_back(region: Region) -> None:
+    text = "他被发现时，头发干了，只有一只鸟在后面三公里。"
+    assert convert_text(convert_text(text, to=region), to=CN) == text
+    traditional = convert_text(text, to=region)
+    assert convert_text(traditional, to=region) == traditional
+
+
+def test_the_weights_are_few() -> None:
+    assert DATA.stat().st_size < 500_000
