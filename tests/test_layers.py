@@ -26,7 +26,7 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     {"drafts"},
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with
-    {"page", "config", "shelf", "starter"},
+    {"page", "config", "glossary", "shelf", "starter"},
     {"walk"},
     {"model"},
     {"manuscript"},

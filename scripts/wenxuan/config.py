@@ -192,6 +192,10 @@ class BookEntry(_Table):
     """where the book is to be had"""
     region: Region = Region.CN
     """the script and region that the sources are written in"""
+    people: tuple[Line, ...] = ()
+    """names of people as the texts write them, or as they are written in traditional characters, for conversion"""
+    places: tuple[Line, ...] = ()
+    """names of places, likewise"""
 
 
 class CleanEntry(_Table):

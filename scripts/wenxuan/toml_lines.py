@@ -3,7 +3,7 @@
 import re
 
 _HEADER = re.compile(r"\s*(\[\[?)([\w\s.-]+)\]")
-_KEY = re.compile(r"""\s*(?:([\w-]+)|"([^"\\]+)"|'([^']+)')\s*=""")
+_KEY = re.compile(r"""\s*((?:[\w-]+\.)*)(?:([\w-]+)|"([^"\\]+)"|'([^']+)')\s*=""")
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -23,12 +23,12 @@ def lines_of(text: str) -> dict[str, int]:
                     table += f"[{counts[table]}]"
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
-            lines.setdefault(f"{table}.{key[1] or key[2] or key[3]}", number)
+            lines.setdefault(f"{table}.{key[1]}{key[2] or key[3] or key[4]}", number)
     return lines
 
 
 def line_of(lines: dict[str, int], key: str) -> int:
     """Return the line of a key, or of the nearest table that holds it; 0 if there is none."""
-    while key not in lines and key != "$":
-        key = re.sub(r"(\[\d+\]|\.[^.\[]*)$", "", key)
+    while key and key not in lines:
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]  # a step less; of a text with dots, a part of it
     return lines.get(key, 0)
