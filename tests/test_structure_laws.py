@@ -53,7 +53,7 @@ def test_nothing_is_lost_from_any_text(text: str) -> None:
 
 
 KINDS = st.sampled_from(
-    [kind for kind in MarkKind if kind not in (MarkKind.CELL, MarkKind.IMAGE, MarkKind.ASIDE, MarkKind.KEPT)]
+    [kind for kind in MarkKind if kind not in (MarkKind.CELL, MarkKind.IMAGE, MarkKind.ASIDE)]
 )
 
 

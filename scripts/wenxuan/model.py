@@ -47,6 +47,7 @@ class SpanKind(StrEnum):
     CODE = "code"
     LINK = "link"
     RUBY = "ruby"  # 注音: each character its own span, or a phrase in one
+    KEPT = "kept"  # 保护文字: text that conversion leaves as it is; nothing shows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ def apply_rules(
 
 def _manuscript(source: Source, draft: Draft, spans: Iterable[Span]) -> Manuscript:
     edits = (Edit(start, end, source.text[start:end], after, rule) for start, end, after, rule in spans)
-    kept = tuple(mark for mark in draft.marks if mark.kind is not MarkKind.KEPT)
-    return Manuscript(source, draft.text, tuple(edit for edit in edits if edit.before != edit.after), kept)
+    marks = tuple(mark for mark in draft.marks if mark.kind is not MarkKind.KEPT or not mark.value)
+    return Manuscript(source, draft.text, tuple(edit for edit in edits if edit.before != edit.after), marks)
 
 
 def _still(manuscript: Manuscript, unsure: Iterable[Doubt]) -> Iterator[Doubt]:

@@ -171,6 +171,10 @@ class _Voice:
             case Span(kind=SpanKind.CODE) | LineBreak():
                 next(texts)
                 return inline
+            case Span(kind=SpanKind.KEPT):  # what stands around is converted as if it were converted too
+                for _ in _leaves(inline.children):
+                    next(texts)
+                return inline
             case Span():
                 return replace(inline, children=self._rebuilt(inline.children, texts))
 

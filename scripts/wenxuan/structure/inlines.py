@@ -1,7 +1,8 @@
 """Build inlines (行内) from a stretch of the manuscript and the marks on it."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from wenxuan.manuscript import OBJECT, Mark, MarkKind
 from wenxuan.model import Block, Inline, LineBreak, Note, Span, SpanKind, Text
@@ -15,6 +16,7 @@ _SPANS = {
     MarkKind.CODE: SpanKind.CODE,
     MarkKind.LINK: SpanKind.LINK,
     MarkKind.RUBY: SpanKind.RUBY,
+    MarkKind.KEPT: SpanKind.KEPT,
 }
 INLINE_KINDS = frozenset({*_SPANS, MarkKind.NOTE_REF, MarkKind.NOTE_MARK})
 
@@ -28,7 +30,7 @@ class InlineBuilder:
     def __init__(self, text: str, marks: Iterable[Mark]) -> None:
         self._text = text
         split = [part for mark in marks if mark.kind in INLINE_KINDS for part in _by_line(text, mark)]
-        self._marks = sorted(split, key=lambda mark: (mark.start, -mark.end))
+        self._marks = sorted(_kept_within(split), key=lambda mark: (mark.start, -mark.end, mark.kind is MarkKind.KEPT))
         self._starts = [mark.start for mark in self._marks]
         self.notes: Mapping[str, tuple[str, tuple[Block, ...]]] = {}
         self.placed: set[str] = set()
@@ -85,6 +87,18 @@ def _by_line(text: str, mark: Mark) -> Iterable[Mark]:
         if row:
             yield Mark(start, start + len(row), mark.kind, mark.value)
         start += len(row) + 1
+
+
+def _kept_within(marks: Sequence[Mark]) -> list[Mark]:
+    """Split what is protected at the edges of other marks, so that it crosses none and is the innermost of all."""
+    others = [mark for mark in marks if mark.kind is not MarkKind.KEPT]
+    edges = sorted({edge for mark in others for edge in (mark.start, mark.end)})
+    parts = []
+    for mark in marks:
+        if mark.kind is MarkKind.KEPT:
+            inner = edges[bisect_right(edges, mark.start) : bisect_left(edges, mark.end)]
+            parts += [Mark(*span, mark.kind) for span in pairwise((mark.start, *inner, mark.end))]
+    return others + parts
 
 
 def _trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
