@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenxuan.errors import InputError
-from wenxuan.glossary import FILE, Answer, Glossary, add, load
+from wenxuan.glossary import FILE, Answer, Glossary, add, load_glossary
 from wenxuan.model import Region
 
 TW, HK, CN = Region.TW, Region.HK, Region.CN
@@ -35,11 +35,11 @@ region = "zh-Hant-TW"
 becomes."干" = "二"
 """,
     )
-    glossary, faults = load(folder)
+    glossary, faults = load_glossary(folder)
     assert not faults
     assert glossary.of(HK) == {"干": "一", "面": "麵"}
     assert glossary.of(TW) == {"干": "二", "面": "麵"}
-    assert glossary.of(TW, "a.txt")["干"] == "三"
+    assert glossary.of(TW, str(tmp_path / "a.txt"))["干"] == "三"
 
 
 def test_a_script_is_all_its_regions() -> None:
@@ -76,7 +76,7 @@ def test_a_script_is_all_its_regions() -> None:
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
-    glossary, (fault,) = load(written(tmp_path, text))
+    glossary, (fault,) = load_glossary(written(tmp_path, text))
     assert glossary.answers == ()
     assert str(fault).replace(f"{tmp_path / FILE}:", "") == told
 
@@ -86,7 +86,7 @@ def test_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
     book = tmp_path / "book"
     book.mkdir()
     (book / FILE).symlink_to(tmp_path / "out.toml")
-    assert load(book) == (Glossary(), ())
+    assert load_glossary(book) == (Glossary(), ())
 
 
 def test_answers_are_added_and_what_stood_there_stays(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_answers_are_added_and_what_stood_there_stays(tmp_path: Path) -> None:
 def test_the_last_answer_counts(tmp_path: Path) -> None:
     for becomes in ("幹", "乾", "幹", "幹"):
         add(tmp_path, [Answer("干", becomes)])
-    assert load(tmp_path)[0].of(TW) == {"干": "幹"}
+    assert load_glossary(tmp_path)[0].of(TW) == {"干": "幹"}
     assert (tmp_path / FILE).read_text("utf-8").count("[[words]]") == 3
 
 
@@ -120,6 +120,6 @@ line = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r
 def test_what_is_added_is_read(tmp_path_factory: pytest.TempPathFactory, answers: list[Answer]) -> None:
     folder = tmp_path_factory.mktemp("book")
     add(folder, answers)
-    found, faults = load(folder)
+    found, faults = load_glossary(folder)
     assert not faults
     assert found.of(TW) == Glossary(tuple(answers)).of(TW)

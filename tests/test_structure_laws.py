@@ -52,9 +52,7 @@ def test_nothing_is_lost_from_any_text(text: str) -> None:
     assert lost(manuscript(text)) == []
 
 
-KINDS = st.sampled_from(
-    [kind for kind in MarkKind if kind not in (MarkKind.CELL, MarkKind.IMAGE, MarkKind.ASIDE)]
-)
+KINDS = st.sampled_from([kind for kind in MarkKind if kind not in (MarkKind.CELL, MarkKind.IMAGE, MarkKind.ASIDE)])
 
 
 @st.composite

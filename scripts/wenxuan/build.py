@@ -17,13 +17,14 @@ from wenxuan.annotate import annotate
 from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean.ledger import entries
-from wenxuan.config import EditionEntry, load
-from wenxuan.convert import convert, convert_text
+from wenxuan.config import BookConfig, EditionEntry, load
+from wenxuan.convert import Doubt, convert, convert_text, doubts, unused
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.drafts import Draft, Tell, Text, below, prepare, script, texts_of
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
+from wenxuan.glossary import NO_GLOSSARY, Glossary, load_glossary
 from wenxuan.model import Artifact, Book, Edition, Opening, Reading, Region
 from wenxuan.page import load_trim
 from wenxuan.publish import publish, staging
@@ -56,13 +57,18 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     names = [entry.name for entry in config.edition]
     if unknown := sorted(only.difference(names)):
         raise WenxuanError(f"unknown edition {unknown[0]!r}", hint=f"editions in book.toml: {', '.join(names)}")
+    glossary, faults = load_glossary(project)
     drafts, report = prepare(texts_of(project, config), project, tell=tell)
+    report += faults
     if report.has_errors:
         return Outcome(report)
     book, _, found = assemble(config, drafts)
+    report += (*found, *unused(book, glossary))
     wanted = [entry for entry in config.edition if not only or entry.name in only]
-    cache = _cache_of(project)
-    return produce(book, drafts, wanted, report + found, root=project, output=output, cache=cache, tell=tell)
+    dress = partial(_dressed, book, glossary=glossary, people=_names(config))
+    return produce(
+        book, drafts, wanted, report, root=project, output=output, cache=_cache_of(project), dress=dress, tell=tell
+    )
 
 
 def make(
@@ -85,7 +91,7 @@ def make(
     book = replace(gather(title, authors, drafts), region=own)
     wanted = [EditionEntry(name="book", region=region or own, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
-    return produce(book, drafts, wanted, report, root=root, output=output, tell=tell)
+    return produce(book, drafts, wanted, report, root=root, output=output, dress=partial(_dressed, book), tell=tell)
 
 
 def produce(
@@ -97,13 +103,15 @@ def produce(
     root: Path,
     output: Path,
     cache: Path | None = None,
+    dress: Callable[[EditionEntry], Book],
     tell: Tell,
 ) -> Outcome:
     """Make every wanted edition of a book, check it, and publish all of them together with their download page.
 
-    `root` holds the texts, and may hold fonts; what `cache` holds need not be made again.
+    `root` holds the texts, and may hold fonts; what `cache` holds need not be made again; `dress` gives the book in the
+    script of an edition.
     """
-    editions = _editions(book, wanted)
+    editions = _editions(dress, wanted)
     faces = {edition.region: _faces(edition, root) for edition in editions}
     report += _glyphs(editions, faces, _sources(drafts, root))
     if report.has_errors:
@@ -128,10 +136,10 @@ def produce(
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
 
 
-def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
+def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry]) -> list[Edition]:
     return [
         Edition(
-            _dressed(book, entry),
+            dress(entry),
             entry.name,
             entry.trim,
             entry.opening,
@@ -143,9 +151,9 @@ def _editions(book: Book, wanted: Iterable[EditionEntry]) -> list[Edition]:
     ]
 
 
-def _dressed(book: Book, entry: EditionEntry) -> Book:
+def _dressed(book: Book, entry: EditionEntry, *, glossary: Glossary = NO_GLOSSARY, people: Iterable[str] = ()) -> Book:
     """Return the book in the script of an edition, with the readings (注音) that the edition asks for."""
-    turned = convert(book, entry.region, words=entry.words)
+    turned = convert(book, entry.region, words=entry.words, glossary=glossary, people=people)
     is_simplified = not entry.region.is_traditional
     simplified = str if is_simplified else partial(convert_text, to=Region.CN, origin=entry.region)
     return annotate(turned, entry.reading, entry.reading_for, simplified=simplified)
@@ -267,9 +275,41 @@ def survey(project: Path) -> Report:
     drafts, report = prepare(texts_of(project, config), project)
     if report.has_errors:
         return report
-    editions = _editions(assemble(config, drafts)[0], config.edition)
+    glossary, _ = load_glossary(project)
+    book = assemble(config, drafts)[0]
+    dress = partial(_dressed, book, glossary=glossary, people=_names(config))
+    editions = _editions(dress, config.edition)
     faces = {edition.region: _faces(edition, project) for edition in editions}
     return Report(_glyphs(editions, faces, _sources(drafts, project)))
+
+
+def doubtful(path: Path, *, to: Region | None = None) -> tuple[tuple[Doubt, ...], Report]:
+    """Return what is unsure in the conversion of a book to the regions of its editions, or of one text, or to `to`.
+
+    A text, and a book that no edition converts, is looked at for Taiwan, or for the mainland if it is traditional.
+    """
+    if not path.is_dir():
+        drafts, report = prepare([Text(path)])
+        book = replace(gather("", (), drafts), region=script(drafts))
+        regions, glossary, names = set[Region](), NO_GLOSSARY, tuple[str, ...]()
+    else:
+        config, faults = load(path / "book.toml")
+        if config is None:
+            return (), Report(faults)
+        glossary, faults = load_glossary(path)
+        drafts, report = prepare(texts_of(path, config), path)
+        report += faults
+        book = assemble(config, drafts)[0]
+        regions, names = {entry.region for entry in config.edition} - {book.region}, _names(config)
+    if report.has_errors:
+        return (), report
+    wanted = [to] if to else sorted(regions) or [Region.CN if book.region.is_traditional else Region.TW]
+    found = [doubt for region in wanted for doubt in doubts(book, region, glossary=glossary, people=names)]
+    return tuple(sorted(found, key=lambda doubt: doubt.certainty)), report
+
+
+def _names(config: BookConfig) -> tuple[str, ...]:
+    return config.book.people + config.book.places
 
 
 def examine(path: Path) -> Report:
@@ -280,8 +320,13 @@ def examine(path: Path) -> Report:
         config, faults = load(path / "book.toml")
         if config is None:
             return Report(faults)
+        glossary, faults = load_glossary(path)
         drafts, report = prepare(texts_of(path, config), path)
-        return report if report.has_errors else report + assemble(config, drafts)[2]
+        report += faults
+        if report.has_errors:
+            return report
+        book, _, found = assemble(config, drafts)
+        return Report((*report.diagnostics, *found, *unused(book, glossary)))
     if path.is_dir():
         return Report(tuple(finished.check(path)))
     if path.suffix.lower() == ".epub":

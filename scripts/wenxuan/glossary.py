@@ -41,24 +41,32 @@ class Answer:
     source: str = ""
     location: Location = field(default=NOWHERE, compare=False)
 
-    def holds(self, region: Region, source: str) -> bool:
-        """Return True if it is said of this edition and this text."""
-        return self.source in ("", source) and (not self.region or region in _REGIONS[self.region])
+    def is_of(self, region: Region) -> bool:
+        """Return True if it is said of editions of `region`."""
+        return not self.region or region in _REGIONS[self.region]
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """All answers of a book, in the order of the file."""
+    """All answers of a book, in the order of the file; `folder` is the book's."""
 
     answers: tuple[Answer, ...] = ()
+    folder: Path = Path()
 
-    def of(self, region: Region, source: str = "") -> Mapping[str, str]:
-        """Return what becomes what in a text of an edition; what is said of less counts more, then what is later."""
+    def of(self, region: Region, path: str = "") -> Mapping[str, str]:
+        """Return what becomes what in the text at `path`; what is said of less counts more, then what is later."""
         ranked = sorted(self.answers, key=lambda one: (bool(one.source), len(one.region)))
-        return {one.text: one.becomes for one in ranked if one.holds(region, source)}
+        return {
+            one.text: one.becomes
+            for one in ranked
+            if one.is_of(region) and (not one.source or self.folder / one.source == Path(path))
+        }
 
 
-def load(folder: Path) -> tuple[Glossary, tuple[Diagnostic, ...]]:
+NO_GLOSSARY = Glossary()
+
+
+def load_glossary(folder: Path) -> tuple[Glossary, tuple[Diagnostic, ...]]:
     """Read the glossary of a book's folder, and tell every fault in it; without a file it is empty."""
     file = folder / FILE
     if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
@@ -81,7 +89,7 @@ def load(folder: Path) -> tuple[Glossary, tuple[Diagnostic, ...]]:
             answers.append(Answer(found.text, found.becomes, found.region, found.source, place))
         else:
             faults.append(_fault(place, f"{key}: {found[0]}", found[1]))
-    return Glossary(tuple(answers)), tuple(faults)
+    return Glossary(tuple(answers), folder), tuple(faults)
 
 
 def _read(table: Mapping[str, Any]) -> Iterator[tuple[str, Answer | tuple[str, str]]]:
@@ -131,7 +139,7 @@ def add(folder: Path, answers: Iterable[Answer]) -> Path:
 
     Raises InputError if the file is broken, so that nothing is written after a fault.
     """
-    known, faults = load(folder)
+    known, faults = load_glossary(folder)
     if faults:
         raise InputError(str(faults[0].what), hint=f"mend {FILE} first")
     file = folder / FILE

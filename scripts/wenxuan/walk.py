@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 
 from wenxuan.diagnostics import NOWHERE, Location
 from wenxuan.manuscript import Asset
-from wenxuan.model import LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Table, Text
+from wenxuan.model import Inline, LineBreak, Note, Paragraph, Piece, Role, Span, SpanKind, Table, Text
 
 
 def characters(node: object) -> frozenset[str]:
@@ -59,17 +59,23 @@ def names_its_author(piece: Piece) -> bool:
     )
 
 
-def rows(node: object, place: Location = NOWHERE) -> Iterator[tuple[Location, str]]:
-    """Yield the text of `node` row by row, each with its block's place: what a line has if it is long enough."""
+def runs(node: object, place: Location = NOWHERE) -> Iterator[tuple[Location, tuple[Inline, ...]]]:
+    """Yield every run of inlines in `node`, each with its block's place; those of its notes follow it."""
     own = getattr(node, "location", NOWHERE)
     place = place if own == NOWHERE else own
     if isinstance(node, tuple) and node and isinstance(node[0], Text | Span | Note | LineBreak):
-        yield from ((place, row) for row in _with_breaks(node).split("\n"))
+        yield place, node
         for note in _notes(node):
-            yield from rows(note.blocks, place)
+            yield from runs(note.blocks, place)
     else:
         for child in _children(node):
-            yield from rows(child, place)
+            yield from runs(child, place)
+
+
+def rows(node: object) -> Iterator[tuple[Location, str]]:
+    """Yield the text of `node` row by row, each with its block's place: what a line has if it is long enough."""
+    for place, run in runs(node):
+        yield from ((place, row) for row in _with_breaks(run).split("\n"))
 
 
 def _with_breaks(node: object) -> str:

@@ -3,16 +3,21 @@
 from wenxuan.convert.book import convert
 from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names
+from wenxuan.convert.doubts import Doubt, Place, doubts, unused
 from wenxuan.convert.lines import convert_lines, convert_text, script_of
 
 __all__ = [
     "Choice",
+    "Doubt",
     "Ground",
+    "Place",
     "apply_config",
     "choose",
     "config_names",
     "convert",
     "convert_lines",
     "convert_text",
+    "doubts",
     "script_of",
+    "unused",
 ]

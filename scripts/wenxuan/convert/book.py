@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from functools import cache, partial
 
-from wenxuan.convert.dictionaries import convert_words
+from wenxuan.convert.converter import Converter
+from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
+from wenxuan.glossary import NO_GLOSSARY, Glossary
 from wenxuan.manuscript import OBJECT
 from wenxuan.model import (
     Block,
@@ -28,32 +31,63 @@ from wenxuan.model import (
     Text,
     Verse,
 )
+from wenxuan.walk import runs
 
 _AS_THEY_ARE = {"isbn", "identifier", "url"}  # what is no language
 
 
-def convert(book: Book, region: Region, *, words: bool = False) -> Book:
+def convert(
+    book: Book, region: Region, *, words: bool = False, glossary: Glossary = NO_GLOSSARY, people: Iterable[str] = ()
+) -> Book:
     """Return `book` in the script, characters and quotation marks of `region`; with `words`, its words too.
 
-    Code, addresses, ids and places stay as they are. A book that is of `region` already is returned itself.
+    What `glossary` says holds first; `people` are names that the book lists, of places too. Code, protected text,
+    addresses, ids and places stay as they are. A book that is of `region` already is returned itself.
     """
     if book.region is region:
         return book
+    converters = Converters(book, region, words=words, glossary=glossary, people=people)
 
     def piece(original: Piece) -> Piece:
-        return _Voice(book.region, region, words=words).piece(original)
+        return _Voice(converters.of(original.location.path)).piece(original)
 
     def part(original: Part) -> Part:
-        title = _Voice(book.region, region, words=words).inlines(original.title)
-        return replace(original, title=title, pieces=tuple(map(piece, original.pieces)))
+        return replace(original, title=whole().inlines(original.title), pieces=tuple(map(piece, original.pieces)))
+
+    def whole() -> _Voice:
+        return _Voice(converters.of())
 
     return replace(
         book,
-        meta=_meta(book.meta, _Voice(book.region, region, words=words)),
+        meta=_meta(book.meta, whole()),
         front=tuple(map(piece, book.front)),
         parts=tuple(map(part, book.parts)),
         back=tuple(map(piece, book.back)),
         region=region,
+    )
+
+
+class Converters:
+    """The converters of a book: one a text, which knows the names of the whole book and what is said of the text."""
+
+    def __init__(self, book: Book, region: Region, *, words: bool, glossary: Glossary, people: Iterable[str]) -> None:
+        self._glossary = glossary
+        texts = (joined(inlines) for _, inlines in runs(book))
+        names = learn(texts, (*people, *_authors(book))) if book.region is Region.CN else None
+        self._make = partial(Converter, book.region, region, words=words, names=names)
+        self._region = region
+
+    @cache  # noqa: B019 - lives as long as one conversion
+    def of(self, path: str = "") -> Converter:
+        """Return the converter of the text at `path`, or of what belongs to the whole book."""
+        return self._make(answers=self._glossary.of(self._region, path))
+
+
+def _authors(book: Book) -> Iterator[str]:
+    """Yield who wrote and edited the book, as far as it can be a person's name."""
+    meta = book.meta
+    yield from (
+        name for name in (*meta.authors, *meta.editors, *(p.author for p in book.pieces)) if len(name) in (2, 3)
     )
 
 
@@ -69,9 +103,10 @@ def _meta(meta: Meta, voice: "_Voice") -> Meta:
 class _Voice:
     """One run of text, read in order: its quotation marks are balanced apart from any other's."""
 
-    def __init__(self, origin: Region, target: Region, *, words: bool) -> None:
-        self._origin, self._target, self._has_words = origin, target, words
-        self._marks = QuotationMarks(origin, target)
+    def __init__(self, converter: Converter) -> None:
+        self._converter = converter
+        self._words = converter.turn
+        self._marks = QuotationMarks(converter.origin, converter.target)
 
     def text(self, text: str) -> str:
         return self._marks.turn(self._words(text))
@@ -79,11 +114,8 @@ class _Voice:
     def apart(self, text: str) -> str:
         return self._another().text(text)
 
-    def _words(self, text: str) -> str:
-        return convert_words(text, self._origin, self._target, words=self._has_words) if text else ""
-
     def _another(self) -> "_Voice":
-        return _Voice(self._origin, self._target, words=self._has_words)
+        return _Voice(self._converter)
 
     def piece(self, piece: Piece) -> Piece:
         return replace(
@@ -121,7 +153,7 @@ class _Voice:
 
     def inlines(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """Convert inlines as one text, so that a phrase that markup divides is still one phrase."""
-        leaves = tuple(_leaves(inlines))
+        leaves = tuple(text for text, _ in _leaves(inlines))
         converted = self._divided(leaves)
         return self._rebuilt(inlines, iter(converted))
 
@@ -179,17 +211,31 @@ class _Voice:
                 return replace(inline, children=self._rebuilt(inline.children, texts))
 
 
-def _leaves(inlines: Iterable[Inline]) -> Iterator[str]:
-    """Yield what each leaf adds to the joined text; a note adds nothing, code stands as one OBJECT."""
+def joined(inlines: Iterable[Inline]) -> str:
+    """Return inlines as the one text in which they are converted."""
+    return "".join(text for text, _ in _leaves(inlines))
+
+
+def fixed(inlines: Iterable[Inline]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the joined text that stay as they are."""
+    end = 0
+    for text, is_fixed in _leaves(inlines):
+        start, end = end, end + len(text)
+        if is_fixed:
+            yield start, end
+
+
+def _leaves(inlines: Iterable[Inline], *, is_fixed: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield what each leaf adds to the joined text, and whether it stays; a note adds nothing, code is one OBJECT."""
     for inline in inlines:
         match inline:
             case Text():
-                yield inline.text
+                yield inline.text, is_fixed
             case Note():
                 pass
             case LineBreak():
-                yield "\n"
+                yield "\n", True
             case Span(kind=SpanKind.CODE):
-                yield OBJECT
+                yield OBJECT, True
             case Span():
-                yield from _leaves(inline.children)
+                yield from _leaves(inline.children, is_fixed=is_fixed or inline.kind is SpanKind.KEPT)

@@ -2,10 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, ambiguous_places, choices
@@ -36,17 +37,28 @@ _WORDS = _CHARACTERS | {  # regional words too, 软件 for 軟體; OpenCC has no
     (TW, CN): ("tw2sp",),
     (HK, CN): ("hk2sp",),
 }
-_REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2hk": "t2hk", "s2twp": "t2tw", "s2hkp": "t2hk"}
+_REGIONAL = {"s2t": HANT, "s2tw": TW, "s2hk": HK, "s2twp": TW, "s2hkp": HK}
 _CHANGING_LENGTH = {"s2twp", "s2hkp"}
 _LONGEST = 5  # characters of a phrase that begins at a place, as far as one looks
+_NOTHING: Mapping[int, str] = MappingProxyType({})
 _STANDARD = {TW: "t2tw", HK: "t2hk"}  # what is left to change in a traditional text for this region
 
 
-def convert_words(text: str, origin: Region, target: Region, *, words: bool = False) -> str:
-    """Convert the characters of `text`, and with `words` its regional words, but no quotation marks."""
+def convert_words(
+    text: str, origin: Region, target: Region, *, words: bool = False, locked: Mapping[int, str] = _NOTHING
+) -> str:
+    """Convert the characters of `text`, and with `words` its regional words, but no quotation marks.
+
+    `locked` has, by its place in a simplified `text`, the traditional character that must stand there.
+    """
     for config in () if origin is target else (_WORDS if words else _CHARACTERS)[origin, target]:
-        text = _converted(text, config)
+        text = _converted(text, config, locked)
     return text
+
+
+def regional(character: str, target: Region) -> str:
+    """Return a traditional character of OpenCC's standard in the form of a region."""
+    return str(_converter(_STANDARD[target]).convert(character)) if target in _STANDARD else character
 
 
 def variants(text: str, region: Region) -> int:
@@ -68,26 +80,27 @@ def apply_config(text: str, config: str) -> str:
     return _converted(text, config)
 
 
-def _converted(text: str, config: str) -> str:
+def _converted(text: str, config: str, locked: Mapping[int, str] = _NOTHING) -> str:
     if config in _REGIONAL and NO_PHRASE not in text:
-        return _chosen(text, config)
+        return _chosen(text, config, locked)
     return str(_converter(config).convert(text))
 
 
-def _chosen(text: str, config: str) -> str:
-    """Convert simplified `text` with `config`, but where `choose` knows better put its character."""
-    regional = _REGIONAL[config]
-    better = {one.offset: one.chosen for one in choose(text) if one.chosen != one.usual}
-    glyphs = [_converter(regional).convert(character) if regional else character for character in better.values()]
+def _chosen(text: str, config: str, locked: Mapping[int, str]) -> str:
+    """Convert simplified `text` with `config`, but put what is `locked`, and what `choose` knows better."""
+    target = _REGIONAL[config]
+    better = {one.offset: regional(one.chosen, target) for one in choose(text) if one.chosen != one.usual}
+    better.update(locked)
     if config not in _CHANGING_LENGTH:
         converted = list(_converter(config).convert(text))
-        for offset, glyph in zip(better, glyphs, strict=True):
+        for offset, glyph in better.items():
             converted[offset] = glyph
         return "".join(converted)
     kept = list(text)
     for offset in better:
         kept[offset] = NO_PHRASE
     parts = str(_converter(config).convert("".join(kept))).split(NO_PHRASE)
+    glyphs = (better[offset] for offset in sorted(better))
     return parts[0] + "".join(glyph + part for glyph, part in zip(glyphs, parts[1:], strict=True))
 
 

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from wenxuan.convert.dictionaries import convert_words, variants
+from wenxuan.convert.converter import Converter
+from wenxuan.convert.dictionaries import variants
+from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
 from wenxuan.model import Region
 
@@ -19,8 +21,10 @@ def convert_lines(
     lines = tuple(lines)
     source = origin or _origin("\n".join(lines), to)
     marks = QuotationMarks(source, to)
+    names = learn(lines) if source is Region.CN and to.is_traditional else None
+    converter = Converter(source, to, words=words, names=names)
     for line in lines:
-        yield line if source is to else marks.turn(convert_words(line, source, to, words=words))
+        yield marks.turn(converter.turn(line))
 
 
 def convert_text(text: str, *, to: Region, origin: Region | None = None, words: bool = False) -> str:

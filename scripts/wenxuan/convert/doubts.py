@@ -1,0 +1,116 @@
+"""List the places of a book where its conversion is unsure (存疑表), the likely errors first."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from wenxuan.convert.book import Converters, fixed, joined
+from wenxuan.convert.choice import Choice
+from wenxuan.convert.dictionaries import regional
+from wenxuan.diagnostics import Diagnostic, Location, Severity
+from wenxuan.glossary import NO_GLOSSARY, Glossary
+from wenxuan.manuscript import OBJECT
+from wenxuan.model import Book, Region
+from wenxuan.walk import runs
+
+SURE = 0.9  # a choice at least so certain is no doubt
+_AROUND = 8  # characters on either side, by which a place is known
+_SENTENCE = 40  # and that are shown of its sentence
+_ENDS = re.compile(f"[。！？；…\n{OBJECT}]")
+_HAN = re.compile(r"[\u3400-\u9fff〇\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a doubt stands: its block, its sentence, and a text around it by which this one place is named."""
+
+    location: Location
+    before: str
+    after: str
+    unique: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One question to the editor of an edition, of all alike places; characters are in the form of its region."""
+
+    region: Region
+    character: str
+    chosen: str
+    others: tuple[tuple[str, float], ...]  # with the probability of each, the most probable first
+    certainty: float  # of `chosen`
+    places: tuple[Place, ...]
+    word: str  # the character with its neighbours: what an answer for the whole book names
+    reasons: tuple[str, ...]
+
+
+def doubts(
+    book: Book, region: Region, *, glossary: Glossary = NO_GLOSSARY, people: Iterable[str] = ()
+) -> tuple[Doubt, ...]:
+    """Return what is unsure when `book` is converted to `region`, least sure first.
+
+    What `glossary` answers is settled, and so are names; alike are places with the same neighbours and alternatives.
+    """
+    converters = Converters(book, region, words=False, glossary=glossary, people=people)
+    alike = defaultdict[tuple[str, ...], list[tuple[Choice, Place]]](list)
+    for location, inlines in runs(book):
+        text, stays = joined(inlines), [*fixed(inlines)]
+        for choice in converters.of(location.path).choices(text):
+            if choice.certainty < SURE and not any(start <= choice.offset < end for start, end in stays):
+                key = (_word(text, choice.offset), choice.chosen, *sorted(one for one, _ in choice.likely))
+                alike[key].append((choice, _place(text, choice.offset, location)))
+    found = (_doubt(region, key[0], rows) for key, rows in alike.items())
+    return tuple(sorted(found, key=lambda doubt: doubt.certainty))
+
+
+def _doubt(region: Region, word: str, rows: list[tuple[Choice, Place]]) -> Doubt:
+    choice = min((choice for choice, _ in rows), key=lambda one: one.certainty)
+    forms = [(regional(one, region), probability) for one, probability in choice.likely]
+    chosen = regional(choice.chosen, region)
+    return Doubt(
+        region=region,
+        character=choice.source,
+        chosen=chosen,
+        others=tuple((form, probability) for form, probability in forms if form != chosen),
+        certainty=choice.certainty,
+        places=tuple(place for _, place in rows),
+        word=word,
+        reasons=tuple(context for context, _ in choice.evidence[:3]),
+    )
+
+
+def _place(text: str, offset: int, location: Location) -> Place:
+    before, after = _sentence(text, offset)
+    unique = before[-_AROUND:] + text[offset] + after[:_AROUND]
+    return Place(location, before, after, unique)
+
+
+def _sentence(text: str, offset: int) -> tuple[str, str]:
+    """Return what stands before and after a character in its sentence."""
+    head = text[max(0, offset - _SENTENCE) : offset]
+    start = max((match.end() for match in _ENDS.finditer(head)), default=0)
+    tail = text[offset + 1 : offset + 1 + _SENTENCE]
+    end = _ENDS.search(tail)
+    return head[start:], tail[: end.end() if end else None].rstrip("\n" + OBJECT)
+
+
+def _word(text: str, offset: int) -> str:
+    before, after = text[offset - 1 : offset], text[offset + 1 : offset + 2]
+    return "".join(one for one in (before, text[offset], after) if _HAN.match(one))
+
+
+def unused(book: Book, glossary: Glossary) -> Iterator[Diagnostic]:
+    """Tell which answers of a glossary name a text that stands nowhere in the book."""
+    if not glossary.answers:
+        return
+    texts = defaultdict[str, list[str]](list)
+    for location, inlines in runs(book):
+        texts[location.path].append(joined(inlines))
+    whole = {path: "\n".join(rows) for path, rows in texts.items()}
+    for answer in glossary.answers:
+        places = [str(glossary.folder / answer.source)] if answer.source else whole
+        if not any(answer.text in whole.get(path, "") for path in places):
+            what = f"no text of the book has {answer.text!r}"
+            hint = "write it as the texts do, or take the line out"
+            yield Diagnostic(answer.location, Severity.WARNING, "glossary", what, hint)
