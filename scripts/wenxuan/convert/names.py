@@ -90,11 +90,12 @@ def _anywhere(text: str, start: int, name: str) -> bool:
 
 def _is_free(text: str, start: int, name: str) -> bool:
     """Tell whether no common word overlaps the name at `start`."""
-    surname = _tables().surnames.get(name[0])
+    tables, before = _tables(), text[start - 1 : start]
+    surname = tables.surnames.get(name[0])
     if surname is None:
         return True
-    before = text[start - 1 : start]
-    if before and before in surname.before:
+    is_given = before in tables.sure and before not in tables.openers
+    if (before and before in surname.before) or (is_given and name not in tables.known):
         return False
     return "w" not in surname.told or _begins(text, start, surname)
 
@@ -187,6 +188,7 @@ class _Tables:
 
     surnames: Mapping[str, Surname]
     given: Mapping[str, str]
+    sure: frozenset[str]
     selves: frozenset[str]
     openers: frozenset[str]
     known: Mapping[str, Mapping[int, str]]
@@ -221,10 +223,11 @@ def _tables() -> _Tables:
     titles, verbs, offices = ("|".join(texts[kind].split(" ")) for kind in "称言职")
     sure = "".join(sorted(set(texts["众"]) - set(surnames)))
     item = f"[{texts['众']}][^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}"
-    name = f"(?P<given>[^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}?)"
+    name = f"(?!大[笑哭叫骂怒喜惊呼])(?P<given>[^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}?)"
     return _Tables(
         surnames=surnames,
         given=given,
+        sure=frozenset(texts["众"]),
         selves=frozenset(texts["自"]),
         openers=frozenset(texts["界"]),
         known=dict(_of_traditional(one) for one in (*people, *compound.values())),
