@@ -63,7 +63,7 @@ def learn(texts: Iterable[str], people: Iterable[str] = ()) -> Names:
     times = Counter(name for text in texts for _, name in _told(text) if len(name) > 1)
     found = {name: forms for name, count in times.items() if count >= _ENOUGH and (forms := _forms(name))}
     listed = dict(_listed(person) for person in people if 1 < len(person) <= _LONGEST)
-    return Names(MappingProxyType(listed), MappingProxyType({**found, **_tables().known}))
+    return Names(MappingProxyType(listed), MappingProxyType(found | _tables().known))
 
 
 def _forms(name: str) -> dict[int, str]:
@@ -90,11 +90,12 @@ def _anywhere(text: str, start: int, name: str) -> bool:
 
 def _is_free(text: str, start: int, name: str) -> bool:
     """Tell whether no common word overlaps the name at `start`."""
-    surname = _tables().surnames.get(name[0])
+    tables, before = _tables(), text[start - 1 : start]
+    surname = tables.surnames.get(name[0])
     if surname is None:
         return True
-    before = text[start - 1 : start]
-    if before and before in surname.before:
+    is_given = before in tables.sure and before not in tables.openers
+    if (before and before in surname.before) or (is_given and name not in tables.known):
         return False
     return "w" not in surname.told or _begins(text, start, surname)
 
@@ -149,7 +150,7 @@ def _is_surname(text: str, start: int, surname: Surname) -> bool:
     before, two_before = text[start - 1 : start], text[start - 2 : start - 1]
     after = text[start + 1 : start + 2]
     if before == "姓":
-        return two_before not in _ASIDE and (not _is_han(after) or after in "名的字氏者")
+        return (not two_before or two_before not in _ASIDE) and (not _is_han(after) or after in "名的字氏者")
     if before and before in "老小" and "n" in surname.told and two_before not in ("大", "最", "、"):
         return not _is_han(two_before) and _tables().speech.match(text, start + 1) is not None
     if "t" not in surname.told or not _begins(text, start, surname):
@@ -187,6 +188,7 @@ class _Tables:
 
     surnames: Mapping[str, Surname]
     given: Mapping[str, str]
+    sure: frozenset[str]
     selves: frozenset[str]
     openers: frozenset[str]
     known: Mapping[str, Mapping[int, str]]
@@ -201,13 +203,18 @@ class _Tables:
 
 
 @lru_cache(maxsize=1)
+def _lines() -> list[list[str]]:
+    return [line.split("\t") for line in _DATA.read_text("utf-8").splitlines() if not line.startswith("//")]
+
+
+@lru_cache(maxsize=1)
 def _ambiguous() -> frozenset[str]:
-    return frozenset(ambiguous())
+    return frozenset(ambiguous() + "".join(fields[1] for fields in _lines() if fields[0] in ("姓", "名", "自")))
 
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    lines = [line.split("\t") for line in _DATA.read_text("utf-8").splitlines() if not line.startswith("//")]
+    lines = _lines()
     texts = {kind: fields[0] for kind, *fields in lines if len(fields) == 1}
     surnames = {fields[0]: Surname(*fields[1:]) for kind, *fields in lines if kind == "姓"}
     given = {fields[0]: fields[1] for kind, *fields in lines if kind == "名"}
@@ -216,10 +223,11 @@ def _tables() -> _Tables:
     titles, verbs, offices = ("|".join(texts[kind].split(" ")) for kind in "称言职")
     sure = "".join(sorted(set(texts["众"]) - set(surnames)))
     item = f"[{texts['众']}][^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}"
-    name = f"(?P<given>[^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}?)"
+    name = f"(?!大[笑哭叫骂怒喜惊呼])(?P<given>[^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}?)"
     return _Tables(
         surnames=surnames,
         given=given,
+        sure=frozenset(texts["众"]),
         selves=frozenset(texts["自"]),
         openers=frozenset(texts["界"]),
         known=dict(_of_traditional(one) for one in (*people, *compound.values())),
