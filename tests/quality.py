@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import conversion
 import peers
 from paragraphs import recovered
 
@@ -89,7 +90,8 @@ def main() -> int:
             asked = [sys.executable, "-c"] if scorer.asks[0] is DECODE else [str(WENXUAN)]
             scores[scorer.name] = score(scorer, [*asked, *scorer.asks])
             print(scores[scorer.name].text, flush=True)
-    reached = figures(scores) | paragraphs(str(WENXUAN), "clean")
+    turned = conversion.tallies()
+    reached = figures(scores) | paragraphs(str(WENXUAN), "clean") | conversion.figures(turned)
     before = json.loads(FIGURES.read_text("utf-8")) if FIGURES.is_file() else {}
     print(table := goals(reached, speed()))
     if fallen := list(falls(before.get("ours", {}), reached)):
@@ -102,6 +104,7 @@ def main() -> int:
         FIGURES.write_text(json.dumps({"ours": reached, "peers": compared}, indent=1, sort_keys=True) + "\n", "utf-8")
         chapters = [f"## {scorer.title}\n\n```\n{scores[scorer.name].text}\n```\n" for scorer in SCORERS]
         comparison = side_by_side({"wenxuan": ours, **compared})
+        chapters.append("## Conversion beside plain OpenCC\n\n" + conversion.chapter(turned))
         PAGE.write_text("\n".join([HEAD, table, COMPARED, comparison, *chapters]), "utf-8")
     return 0
 
@@ -189,6 +192,12 @@ GOALS = (  # what, the names of its figures, the goal
     ("paragraphs recovered from wrapped texts", r"paragraphs", 0.995),
     ("headings: F1 over all books", r"headings F1", 0.99),
     ("headings: F1 of the worst book", r"headings F1, worst book", 0.95),
+    ("conversion: OpenCC's own cases", r"OpenCC's own cases", 1),
+    ("conversion: OpenCC's errors gone, the worst kind of sentences", r".*: OpenCC's errors gone", 0.5),
+    ("conversion: OpenCC's plain errors gone, the worst kind", r".*: OpenCC's plain errors gone", 0.5),
+    ("conversion: right answers kept, the worst kind", r".*: right answers kept", 1),
+    ("conversion: errors on the doubt sheet, the worst kind", r".*: errors with a doubt", 0.98),
+    ("conversion: plain errors on the doubt sheet, the worst kind", r".*: plain errors with a doubt", 0.98),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenxuan.clean import clean, decisions, phases
-from wenxuan.convert import apply_config, convert_text
+from wenxuan.convert import convert_by, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Region
@@ -87,7 +87,7 @@ def converted(
     source, found = _read(path, data, "", path.parent)
     if source is None:
         return "", Report(found)
-    text = apply_config(source.text, config) if to is None else convert_text(source.text, to=to, words=words)
+    text = convert_by(config, source.text) if to is None else convert_text(source.text, to=to, words=words)
     return text, Report(found)
 
 

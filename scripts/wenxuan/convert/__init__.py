@@ -4,7 +4,7 @@ from wenxuan.convert.book import convert
 from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names
 from wenxuan.convert.doubts import Doubt, Place, doubts, unused
-from wenxuan.convert.lines import convert_lines, convert_text, script_of
+from wenxuan.convert.lines import convert_by, convert_lines, convert_text, script_of
 
 __all__ = [
     "Choice",
@@ -15,6 +15,7 @@ __all__ = [
     "choose",
     "config_names",
     "convert",
+    "convert_by",
     "convert_lines",
     "convert_text",
     "doubts",

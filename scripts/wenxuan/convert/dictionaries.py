@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, ambiguous_places, choices
 from wenxuan.errors import WenxuanError
@@ -141,6 +141,18 @@ def _phrases() -> "OpenCC":
         path = Path(temporary, "phrases.json")
         path.write_text(json.dumps(config), "utf-8")
         return opencc.OpenCC(str(path))
+
+
+class Ends(NamedTuple):
+    """What a configuration of OpenCC's goes to from simplified characters, and whether with regional words."""
+
+    target: Region
+    words: bool
+
+
+def from_simplified(config: str) -> Ends | None:
+    """Return what a configuration that begins with simplified characters goes to; None for the others."""
+    return Ends(_REGIONAL[config], config in _CHANGING_LENGTH) if config in _REGIONAL else None
 
 
 @lru_cache(maxsize=1)

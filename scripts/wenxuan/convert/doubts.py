@@ -26,6 +26,7 @@ class Place:
     """Where a doubt stands: its block, its sentence, and a text around it by which this one place is named."""
 
     location: Location
+    offset: int  # in the text of its run of inlines
     before: str
     after: str
     unique: str
@@ -83,7 +84,7 @@ def _doubt(region: Region, word: str, rows: list[tuple[Choice, Place]]) -> Doubt
 def _place(text: str, offset: int, location: Location) -> Place:
     before, after = _sentence(text, offset)
     unique = before[-_AROUND:] + text[offset] + after[:_AROUND]
-    return Place(location, before, after, unique)
+    return Place(location, offset, before, after, unique)
 
 
 def _sentence(text: str, offset: int) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from wenxuan.convert.converter import Converter
-from wenxuan.convert.dictionaries import variants
+from wenxuan.convert.dictionaries import apply_config, from_simplified, variants
 from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
 from wenxuan.model import Region
@@ -25,6 +25,19 @@ def convert_lines(
     converter = Converter(source, to, words=words, names=names)
     for line in lines:
         yield marks.turn(converter.turn(line))
+
+
+def convert_by(config: str, text: str) -> str:
+    """Convert the lines of `text` as OpenCC's configuration `config` says, such as s2twp; marks stay.
+
+    From simplified characters names and evidence correct what OpenCC's phrases get wrong. Raises WenxuanError for a
+    name that OpenCC does not have.
+    """
+    if (ends := from_simplified(config)) is None:
+        return apply_config(text, config)
+    lines = text.split("\n")
+    converter = Converter(Region.CN, ends.target, words=ends.words, names=learn(lines))
+    return "\n".join(map(converter.turn, lines))
 
 
 def convert_text(text: str, *, to: Region, origin: Region | None = None, words: bool = False) -> str:
