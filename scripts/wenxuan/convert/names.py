@@ -47,8 +47,9 @@ class Names:
         """
         places = dict[int, str]()
         for start, name in _told(text):
-            if name[0] in _tables().surnames:
-                places[start] = _tables().surnames[name[0]].traditional
+            surname = _tables().surnames.get(name[0])
+            if surname and (len(name) == 1 or "w" not in surname.told):
+                places[start] = surname.traditional
         for names, is_free in ((self.found, _is_free), (self.listed, _anywhere)):
             for start, name in _standing(text, names, is_free):
                 places |= {start + offset: character for offset, character in names[name].items()}
@@ -63,7 +64,7 @@ def learn(texts: Iterable[str], people: Iterable[str] = ()) -> Names:
     times = Counter(name for text in texts for _, name in _told(text) if len(name) > 1)
     found = {name: forms for name, count in times.items() if count >= _ENOUGH and (forms := _forms(name))}
     listed = dict(_listed(person) for person in people if 1 < len(person) <= _LONGEST)
-    return Names(MappingProxyType(listed), MappingProxyType(found | _tables().known))
+    return Names(MappingProxyType(listed), MappingProxyType({**found, **_tables().known}))
 
 
 def _forms(name: str) -> dict[int, str]:
@@ -77,8 +78,7 @@ def _forms(name: str) -> dict[int, str]:
 def _listed(person: str) -> tuple[str, dict[int, str]]:
     """Return the simplified form of a listed name, and what is locked in it."""
     standard = convert_words(person, Region.TW, Region.HANT)
-    name = convert_words(standard, Region.HANT, Region.CN)
-    if name != person:
+    if convert_words(standard, Region.HANT, Region.CN) != person:
         return _of_traditional(standard)
     kept = {offset: character for offset, character in enumerate(person) if character in _tables().selves}
     return person, kept | _forms(person)
@@ -105,7 +105,9 @@ def _begins(text: str, start: int, surname: Surname | None) -> bool:
     before = text[start - 1 : start]
     if not _is_han(before):
         return True
-    return before in _tables().openers and not (surname and before in surname.before)
+    if surname and before in surname.before:
+        return False
+    return before in _tables().openers or _tables().office.search(text[max(0, start - 4) : start]) is not None
 
 
 def _is_han(character: str) -> bool:
@@ -155,7 +157,8 @@ def _is_surname(text: str, start: int, surname: Surname) -> bool:
         return not _is_han(two_before) and _tables().speech.match(text, start + 1) is not None
     if "t" not in surname.told or not _begins(text, start, surname):
         return False
-    return _tables().title.match(text, start + 1) is not None
+    titles = _tables().safe_title if "w" in surname.told else _tables().title
+    return titles.match(text, start + 1) is not None
 
 
 def _whole(text: str, start: int, surname: Surname | None) -> Iterator[tuple[int, str]]:
@@ -172,7 +175,7 @@ def _whole(text: str, start: int, surname: Surname | None) -> Iterator[tuple[int
     else:
         window = text[max(0, start - 4) : start]
         is_told = _tables().office.search(window) is not None or _is_in_list(text, start, start + len(name))
-    if is_told and (surname is None or "w" not in surname.told or len(name) > 1):
+    if is_told and (surname is None or _is_free(text, start, name)):
         yield start, name
 
 
@@ -195,6 +198,7 @@ class _Tables:
     surname: re.Pattern[str]
     whole: re.Pattern[str]
     title: re.Pattern[str]
+    safe_title: re.Pattern[str]
     speech: re.Pattern[str]
     given_then: re.Pattern[str]
     office: re.Pattern[str]
@@ -234,6 +238,9 @@ def _tables() -> _Tables:
         surname=re.compile(f"[{''.join(surnames)}]"),
         whole=re.compile(f"[{sure}](?=.?[{''.join(given)}])"),
         title=re.compile(titles),
+        safe_title=re.compile(
+            f"(?:{'|'.join(sorted(set(titles.split('|')) - set(texts['官'].split(' '))))})(?![处中们之等])"
+        ),
         speech=re.compile(verbs),
         given_then=re.compile(f"{name}(?:(?:{titles}|{verbs})|(?P<edge>[^\\w]|$))"),
         office=re.compile(f"(?:{offices})$"),
@@ -244,5 +251,7 @@ def _tables() -> _Tables:
 
 def _of_traditional(name: str) -> tuple[str, dict[int, str]]:
     """Return the simplified form of a traditional name, and what is locked in it."""
-    simplified = convert_words(name, Region.HANT, Region.CN)
+    simplified = convert_words(name, Region.HANT, Region.CN).replace(
+        "锺", "钟"
+    )  # 锺 is for 鍾 alone, and needs no lock
     return simplified, {offset: name[offset] for offset in range(len(name)) if simplified[offset] in _ambiguous()}
