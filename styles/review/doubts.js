@@ -155,6 +155,13 @@
   const nameOfRegion = (region) => data.regions[region] || region;
   const cards = new Map(); // the card of each question on this page
 
+  /** Put into words what spoke for or against a choice (`contexts_of` in convert/choice.py). */
+  function inWords(doubt, reason) {
+    if (reason === "=") return say("no_phrase");
+    if (reason.startsWith("=")) return say("phrase", Array.from(reason)[1]);
+    return reason.replaceAll("~", doubt.character).replaceAll("_", "□").replaceAll("|", "‖");
+  }
+
   function sentence(doubt, place) {
     const line = make("span", { class: "sentence" });
     put(line, place.before, false);
@@ -252,7 +259,7 @@
       make("span", { class: "tag" }, nameOfRegion(doubt.region)));
     if (isAnswered(doubt)) head.append(make("span", { class: "state" }, say("answered_one")));
     card.replaceChildren(head, drawPlaces(doubt), drawChoices(doubt, shownFields), drawScope(doubt), drawFields(doubt, shownFields));
-    if (doubt.reasons.length) card.append(make("p", { class: "reasons" }, say("reasons"), ...doubt.reasons.map((reason) => put(make("span", { class: "reason-one" }), reason, false))));
+    if (doubt.reasons.length) card.append(make("p", { class: "reasons" }, say("reasons"), ...doubt.reasons.map((reason) => put(make("span", { class: "reason-one" }), inWords(doubt, reason), false))));
     if (doubt.answers.size) card.append(drawAnswers(doubt));
     card.classList.toggle("answered", isAnswered(doubt));
     card.classList.toggle("current", doubt === current);

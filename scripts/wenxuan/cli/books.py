@@ -171,7 +171,9 @@ def doubts(
     to: Annotated[
         Region | None, typer.Option(help="Script and region to convert to; else those of the book's editions.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a list of all that is known of each question.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a list of all that is known of each question.")
+    ] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=0, help="At most so many questions; 0 for all.")] = 0,
 ) -> None:
     """List where conversion between simplified and traditional was unsure, likely errors first."""

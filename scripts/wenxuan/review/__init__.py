@@ -12,7 +12,7 @@ from wenxuan.review.take import Taken, take
 
 PAGE, SHEET = "review.html", "doubts.html"
 
-__all__ = ["PAGE", "SHEET", "Doubts", "Review", "Taken", "doubts_of", "review", "save", "take", "write"]
+__all__ = ["PAGE", "SHEET", "Doubts", "Review", "Taken", "doubts_of", "review", "save", "sheet_name", "take", "write"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ Change = Edit | Doubt
 
 
 def changes_page(found: Drafts, *, call: str, sheet: str) -> str:
-    """Return the page of what cleaning changed and doubts; `call` names the book for the command, `sheet` the other page."""
+    """Return the page of changes; `call` is the book as the command is to name it, `sheet` the doubt sheet."""
     return render("page", found, call=call, other=sheet, data=_data(found))
 
 
