@@ -25,7 +25,9 @@ NO_MANIFEST = (
 )
 NO_MEMORY = "wenxuan: error: the machine has too little memory for this text\nhint: split the text into several files\n"
 CLEANED = "巷口的灯\n巷口有一盏灯，亮了三十年。\n“谁家的？”我问。\n"
-COMMANDS = ("new", "build", "make", "review", "restore", "clean", "outline", "convert", "impose", "check", "fonts")
+COMMANDS = (
+    "new", "build", "make", "review", "doubts", "restore", "clean", "outline", "convert", "impose", "check", "fonts",
+)  # fmt: skip
 
 
 def process(*arguments: str, **options: object) -> "subprocess.CompletedProcess[bytes]":

@@ -18,7 +18,9 @@ from wenxuan.messages import translate
 
 RENEW = "run `nox -s messages`, put Chinese into scripts/wenxuan/locale/zh/LC_MESSAGES/wenxuan.po, and run it again"
 FIELD = re.compile(r"\{(\d)(?:!r|:phrase)?\}")
-COMMANDS = ("new", "build", "make", "review", "restore", "clean", "outline", "convert", "impose", "check", "fonts")
+COMMANDS = (
+    "new", "build", "make", "review", "doubts", "restore", "clean", "outline", "convert", "impose", "check", "fonts",
+)  # fmt: skip
 LOCALES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 PO = catalogue.catalogue()

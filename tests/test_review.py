@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Ask
+from conftest import CONTRASTS, Ask
 from test_clean import LAW, TEXTS
 from wenxuan.clean import clean
 from wenxuan.clean.decisions import Decision, Decisions, Verdict, decide, parse, written
@@ -19,7 +18,6 @@ from wenxuan.errors import InputError, OutputError
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.review import review, take, write
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STORY = (
     "巷口的灯\n\n巷口有一盏灯,亮了三十年。𠮷\n\n他说 :你好,我 们走吧。\n没有改动的一段，安安静静。\n"
     "（本章完）\n\n他又来了,灯还亮着。还有一句”\n"
@@ -137,10 +135,10 @@ def test_line_ends_of_other_systems_do_not_part_a_row() -> None:
 
 def test_the_page_is_written_and_told(ask: Ask, story: Path) -> None:
     answer = ask("review", "story.txt", "--no-open")
-    assert (answer.code, answer.out) == (0, "review.html: 9 changes, 1 doubts\n")
+    assert (answer.code, answer.out) == (0, "review.html: 9 changes, 1 doubts\ndoubts.html: 0 questions\n")
     assert ask("review", "story.txt", "--no-open").code == 0
     assert story.read_text("utf-8") == STORY
-    assert sorted(path.name for path in story.parent.iterdir()) == ["review.html", "story.txt"]
+    assert sorted(path.name for path in story.parent.iterdir()) == ["doubts.html", "review.html", "story.txt"]
 
 
 def test_a_page_that_is_not_ours_is_not_written_over(tmp_path: Path) -> None:
@@ -191,8 +189,8 @@ def test_exported_decisions_are_taken_in(ask: Ask, story: Path) -> None:
     ("content", "what"),
     [
         (None, "{}: no such file"),
-        ("", "{}: expected decisions, found none"),
-        ("{}", "{}: expected decisions, found none"),
+        ("", "{}: expected decisions or answers, found none"),
+        ("{}", "{}: expected decisions or answers, found none"),
     ],
 )
 def test_what_holds_no_decisions_changes_nothing(story: Path, content: str | None, what: str) -> None:
@@ -206,17 +204,6 @@ def test_what_holds_no_decisions_changes_nothing(story: Path, content: str | Non
 
 
 # --- the page in a browser --------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as machine:
-        found = machine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 Open = Callable[..., Any]
@@ -477,7 +464,7 @@ def test_the_page_fits_and_can_be_read(visit: Open, story: Path, width: int, sch
     press(page, "jar")
     page.evaluate("document.getElementById('filters').open = true")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert min(page.evaluate(_CONTRASTS)) >= 4.5  # WCAG 2.2, success criterion 1.4.3
+    assert min(page.evaluate(CONTRASTS)) >= 4.5  # WCAG 2.2, success criterion 1.4.3
     assert (
         min(
             page.evaluate(
@@ -497,25 +484,3 @@ def test_a_crowded_page_draws_a_part_at_a_time(visit: Open, tmp_path: Path) -> N
     assert 400 <= page.locator(".change").count() <= 600
     page.click("#later")
     assert page.inner_text("#page").startswith("第 2 页")
-
-
-# contrast of each element that holds text against the ground it stands on
-_CONTRASTS = """() => {
-  const parts = text => text.match(/[\\d.]+/g).map(Number);
-  const light = rgb => {
-    const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const [r, g, b, a = 1] = parts(getComputedStyle(at).backgroundColor);
-      if (a === 1) return light([r, g, b]);
-    }
-    return 1;
-  };
-  return [...document.querySelectorAll('body *:not(script):not(noscript)')]
-    .filter(e => e.offsetHeight && !e.closest(':disabled'))
-    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-    .map(e => [light(parts(getComputedStyle(e).color).slice(0, 3)), ground(e)])
-    .map(([one, two]) => (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05));
-}"""

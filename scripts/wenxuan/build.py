@@ -18,7 +18,7 @@ from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, tabl
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
-from wenxuan.convert import Doubt, convert, convert_text, doubts, unused
+from wenxuan.convert import convert, convert_text, unused
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
 from wenxuan.drafts import Draft, Tell, Text, below, prepare, script, texts_of
 from wenxuan.errors import InputError, WenxuanError
@@ -281,31 +281,6 @@ def survey(project: Path) -> Report:
     editions = _editions(dress, config.edition)
     faces = {edition.region: _faces(edition, project) for edition in editions}
     return Report(_glyphs(editions, faces, _sources(drafts, project)))
-
-
-def doubtful(path: Path, *, to: Region | None = None) -> tuple[tuple[Doubt, ...], Report]:
-    """Return what is unsure in the conversion of a book to the regions of its editions, or of one text, or to `to`.
-
-    A text, and a book that no edition converts, is looked at for Taiwan, or for the mainland if it is traditional.
-    """
-    if not path.is_dir():
-        drafts, report = prepare([Text(path)])
-        book = replace(gather("", (), drafts), region=script(drafts))
-        regions, glossary, names = set[Region](), NO_GLOSSARY, tuple[str, ...]()
-    else:
-        config, faults = load(path / "book.toml")
-        if config is None:
-            return (), Report(faults)
-        glossary, faults = load_glossary(path)
-        drafts, report = prepare(texts_of(path, config), path)
-        report += faults
-        book = assemble(config, drafts)[0]
-        regions, names = {entry.region for entry in config.edition} - {book.region}, _names(config)
-    if report.has_errors:
-        return (), report
-    wanted = [to] if to else sorted(regions) or [Region.CN if book.region.is_traditional else Region.TW]
-    found = [doubt for region in wanted for doubt in doubts(book, region, glossary=glossary, people=names)]
-    return tuple(sorted(found, key=lambda doubt: doubt.certainty)), report
 
 
 def _names(config: BookConfig) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wenxuan.check import ledger
@@ -15,7 +15,7 @@ from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Book, Region
 from wenxuan.read import read
-from wenxuan.structure import account, structure, unmatched
+from wenxuan.structure import account, assemble, gather, structure, unmatched
 from wenxuan.toml_lines import line_of, lines_of
 
 Tell = Callable[[str], None]
@@ -103,6 +103,19 @@ class Drafts:
     title: str = ""
     region: Region = Region.CN
     drafts: tuple[Draft, ...] = ()
+    config: BookConfig | None = None
+
+    @property
+    def book(self) -> Book:
+        """The texts put together, in the script that they are written in."""
+        if self.config:
+            return assemble(self.config, self.drafts)[0]
+        return replace(gather(self.title, (), self.drafts), region=self.region)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names that book.toml lists, of places too."""
+        return self.config.book.people + self.config.book.places if self.config else ()
 
 
 def read_drafts(path: Path) -> Drafts:
@@ -115,7 +128,7 @@ def read_drafts(path: Path) -> Drafts:
     if config is None:
         return Drafts(path, Report(faults))
     drafts, report = prepare(texts_of(path, config), path)
-    return Drafts(path, report, config.book.title, config.book.region, drafts)
+    return Drafts(path, report, config.book.title, config.book.region, drafts, config)
 
 
 def script(drafts: Iterable[Draft]) -> Region:

@@ -43,7 +43,7 @@ def start(folder: Path) -> None:
     if (folder / "book.toml").exists():
         raise OutputError(f"{folder}: there is a book already", hint="name another folder, or edit its book.toml")
     folder.mkdir(parents=True, exist_ok=True)
-    ignored = ".wenxuan/\ndist/\nreview.html\n"
+    ignored = ".wenxuan/\ndist/\nreview.html\ndoubts.html\n"
     files = {"00-序.txt": _PREFACE, "01-第一篇.txt": _PIECE, ".gitignore": ignored, "book.toml": _BOOK}
     for name, text in files.items():
         if not (folder / name).exists():

@@ -1,5 +1,6 @@
-"""Commands on a book (书): new, build, make, check, review, restore, fonts."""
+"""Commands on a book (书): new, build, make, check, review, doubts, restore, fonts."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -131,27 +132,63 @@ def review(
     ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the page in the browser.")] = False,
     exported: Annotated[
-        Path | None, typer.Option("--take", metavar="FILE", help="Take in the decisions that the page exported.")
+        Path | None, typer.Option("--take", metavar="FILE", help="Take in what a page exported: decisions or answers.")
     ] = None,
 ) -> None:
-    """Make a page of all that cleaning changed and doubts, on which an editor accepts and refuses."""
-    from wenxuan.review import PAGE, take, write
+    """Make pages for an editor: what cleaning changed and doubts, and where conversion was unsure."""
+    from wenxuan.review import PAGE, save
     from wenxuan.review import review as read_for_review
 
     if exported is not None:
-        file, count, report = take(path, exported)
-        show(report)
-        typer.echo(_("{0}: {1} decisions").format(file, count))
+        _take(path, exported)
         return
-    found = read_for_review(path)
+    found = read_for_review(path, output.name if output else PAGE)
     show(found.report)
     if found.report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
     target = output or found.folder / PAGE
-    write(found.page, target)
+    sheet = save(found, target)
     typer.echo(_("{0}: {1} changes, {2} doubts").format(target, found.edits, found.doubts))
+    typer.echo(_("{0}: {1} questions").format(sheet, found.questions))
     if not no_open:
         open_in_browser(target)
+
+
+def _take(path: Path, exported: Path) -> None:
+    from wenxuan.review import take
+
+    taken = take(path, exported)
+    show(taken.report)
+    if taken.decisions:
+        typer.echo(_("{0}: {1} decisions").format(*taken.decisions))
+    if taken.answers:
+        typer.echo(_("{0}: {1} answers").format(*taken.answers))
+
+
+@app.command(epilog="Examples: wenxuan doubts book — wenxuan doubts story.txt --to zh-Hant-TW --json")
+def doubts(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A book's folder, or one text.")],
+    to: Annotated[
+        Region | None, typer.Option(help="Script and region to convert to; else those of the book's editions.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a list of all that is known of each question.")
+    ] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="At most so many questions; 0 for all.")] = 0,
+) -> None:
+    """List where conversion between simplified and traditional was unsure, likely errors first."""
+    from wenxuan.drafts import read_drafts
+    from wenxuan.review.sheet import doubts_of, listed, rows
+
+    asked, report = doubts_of(read_drafts(path), to)
+    show(report)
+    if report.has_errors:
+        raise typer.Exit(FAULTS_IN_BOOK)
+    asked = asked[: limit or None]
+    if as_json:
+        print_text(json.dumps(rows(asked), ensure_ascii=False, indent=1))
+    else:
+        print_text("".join(f"{listed(doubt)}\n" for doubt in asked), end="")
 
 
 @app.command(epilog="Examples: wenxuan restore book — wenxuan restore book 3f9c02ab51")

@@ -1,6 +1,6 @@
 """Turn a Book or lines of text from one script and region into another (简繁转换)."""
 
-from wenxuan.convert.book import convert
+from wenxuan.convert.book import Converters, convert
 from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names
 from wenxuan.convert.doubts import Doubt, Place, doubts, unused
@@ -8,6 +8,7 @@ from wenxuan.convert.lines import convert_by, convert_lines, convert_text, scrip
 
 __all__ = [
     "Choice",
+    "Converters",
     "Doubt",
     "Ground",
     "Place",

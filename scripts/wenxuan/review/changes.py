@@ -1,116 +1,35 @@
-"""The page on which an editor decides (审校页): every change of a book in its sentence, one file for any browser."""
+"""The page of changes (审校页): what cleaning changed and doubts, each in its sentence, to accept or to refuse."""
 
-import base64
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wenxuan import resources, templates
-from wenxuan.clean.decisions import FILE, LIMIT, Decision, Decisions, load, parse, written
-from wenxuan.diagnostics import Report
-from wenxuan.drafts import Draft, Drafts, read_drafts
-from wenxuan.errors import InputError, OutputError
+from wenxuan.clean.decisions import Decision, Decisions, load
+from wenxuan.drafts import Draft, Drafts
 from wenxuan.manuscript import Doubt, Edit, Manuscript
 from wenxuan.messages import translate
 from wenxuan.model import Region
-from wenxuan.publish import write_whole
+from wenxuan.review.page import render
 from wenxuan.templates import plain
 from wenxuan.texts import reasons
-
-PAGE = "review.html"
-_OURS = "<!-- made by wenxuan review"  # in the head of the page: by it we know a file that may be written over
-_HEAD = 200  # bytes of a file in which it stands
-_WORD = "review_"  # how the names of the page's words begin in labels.toml
 
 Change = Edit | Doubt
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A book to be judged: the folder of its decisions, the page, how many edits and doubts stand in it, findings."""
-
-    folder: Path
-    report: Report
-    page: str = ""
-    edits: int = 0
-    doubts: int = 0
+def changes_page(found: Drafts, *, call: str, sheet: str) -> str:
+    """Return the page of changes; `call` is the book as the command is to name it, `sheet` the doubt sheet."""
+    return render("page", found, call=call, other=sheet, data=_data(found))
 
 
-def review(path: Path) -> Review:
-    """Return the page of a book's folder, or of one text; there is none if the report has errors."""
-    found = read_drafts(path)
-    if found.report.has_errors:
-        return Review(found.folder, found.report)
+def count_changes(found: Drafts) -> tuple[int, int]:
+    """Return how many edits and how many doubts the editor judges."""
     texts = [manuscript for manuscript, _ in found.drafts]
     edits = sum(len(text.edits) + len(text.refused) for text in texts)
-    doubts = sum(len(text.doubts) + len(text.settled) for text in texts)
-    return Review(found.folder, found.report, _page(path, found), edits, doubts)
+    return edits, sum(len(text.doubts) + len(text.settled) for text in texts)
 
 
-def write(page: str, target: Path) -> None:
-    """Write the page; raises OutputError if a file would be lost that is no such page."""
-    if target.is_dir() or (target.exists() and not _is_ours(target)):
-        raise OutputError(
-            f"{target}: not written over: it is no page of wenxuan review", hint="name another file with -o"
-        )
-    write_whole(target, page.encode())
-
-
-def _is_ours(target: Path) -> bool:
-    if not target.is_file():  # a pipe would never end
-        return False
-    with target.open("rb") as stream:
-        return _OURS.encode() in stream.read(_HEAD)
-
-
-def take(path: Path, exported: Path) -> tuple[Path, int, Report]:
-    """Put the decisions of an exported file to those of a book, or of a text; return their file and how many it holds.
-
-    Of two verdicts on one change the exported one stays. Raises InputError if there is no such file, or no decision
-    in it.
-    """
-    folder = path if path.is_dir() else path.parent
-    if not exported.is_file() or exported.stat().st_size > LIMIT:
-        raise InputError(f"{exported}: no such file", hint="export it from the page that wenxuan review makes")
-    new, faults = parse(exported.read_bytes().decode("utf-8-sig", "replace"), exported)
-    if not new:
-        hint = "export it from the page that wenxuan review makes"
-        raise InputError(f"{exported}: expected decisions, found none", hint=hint)
-    known, more = load(folder)
-    text = written(decision for table in (known, new) for rows in table.values() for decision in rows)
-    write_whole(folder / FILE, text.encode())
-    return folder / FILE, text.count("\n"), Report((*more, *faults))
-
-
-# --- the page -----------------------------------------------------------------------------------------
-
-
-def _page(path: Path, found: Drafts) -> str:
-    style, script = (_own(name) for name in ("page.css", "page.js"))
-    labels = templates.labels(found.region)
-    words = {name.removeprefix(_WORD): text for name, text in labels.items() if name.startswith(_WORD)}
-    return templates.render(
-        "review/page.html",
-        ours=_OURS,
-        title=found.title,
-        region=found.region,
-        words=words,
-        style=style,
-        script=script,
-        digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        data=_data(path, found) | {"words": words},
-    )
-
-
-def _own(name: str) -> str:
-    return (resources.styles_dir() / "review" / name).read_text("utf-8")
-
-
-def _data(path: Path, found: Drafts) -> dict[str, Any]:
+def _data(found: Drafts) -> dict[str, Any]:
     """Return what the page shows, for JSON. Offsets count UTF-16 units, as the browser does."""
     decided, _ = load(found.folder)
     rules, notes = _Numbers(), _Numbers()
@@ -133,8 +52,6 @@ def _data(path: Path, found: Drafts) -> dict[str, Any]:
         )
     language = found.region.value.replace("-Hans", "").replace("-Hant", "").replace("-", "_")
     return {
-        "title": found.title,
-        "call": str(path),
         "rules": rules.names,
         "reasons": _reasons(rules.names, found.region),
         "notes": [translate(note, language) for note in notes.names],
