@@ -286,7 +286,7 @@ def test_strangers_text_is_text(visit: Open, book: Path) -> None:
     assert "U+202E" in page.inner_text("#list .sentence")
     assert "{{ 7*7 }}" in page.inner_text("#list .sentence")
     page.pdf()
-    assert [row["becomes"] for row in export(page)][0].endswith(f"{HOSTILE}<")
+    assert next(row["becomes"] for row in export(page)).endswith(f"{HOSTILE}<")
 
 
 def test_thousands_of_questions_draw_a_page_at_a_time(visit: Open, book: Path) -> None:

@@ -3,7 +3,7 @@
 from wenxuan.convert.book import Converters, convert
 from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names
-from wenxuan.convert.doubts import Doubt, Place, doubts, unused
+from wenxuan.convert.doubts import Doubt, Place, doubts, united, unused
 from wenxuan.convert.lines import convert_by, convert_lines, convert_text, script_of
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "convert_text",
     "doubts",
     "script_of",
+    "united",
     "unused",
 ]
