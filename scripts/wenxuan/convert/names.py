@@ -39,6 +39,7 @@ class Names:
 
     listed: Mapping[str, Mapping[int, str]]  # the book's own people: wherever they stand
     found: Mapping[str, Mapping[int, str]]  # told by context, or known to all: where no word overlaps
+    surnames: frozenset[str]  # of people in the book: before any given name, where no word overlaps
 
     def locked(self, text: str) -> Mapping[int, str]:
         """Return the traditional character, in OpenCC's standard form, by its offset in the simplified `text`.
@@ -50,6 +51,8 @@ class Names:
             surname = _tables().surnames.get(name[0])
             if surname and (len(name) == 1 or "w" not in surname.told):
                 places[start] = surname.traditional
+        for start in _bearing(text, self.surnames):
+            places[start] = _tables().surnames[text[start]].traditional
         for names, is_free in ((self.found, _is_free), (self.listed, _anywhere)):
             for start, name in _standing(text, names, is_free):
                 places |= {start + offset: character for offset, character in names[name].items()}
@@ -61,10 +64,32 @@ def learn(texts: Iterable[str], people: Iterable[str] = ()) -> Names:
 
     A listed name may be written in either script: 錢鍾書 says which character stands in 钱钟书.
     """
-    times = Counter(name for text in texts for _, name in _told(text) if len(name) > 1)
-    found = {name: forms for name, count in times.items() if count >= _ENOUGH and (forms := _forms(name))}
+    times, heads = Counter[str](), Counter[str]()
+    for text in texts:
+        for _, name in _told(text):
+            times[name] += 1
+            heads[name[0]] += 1
+    surnames = {head for head, count in heads.items() if count >= _ENOUGH and _is_own(head)}
+    found = {
+        name: forms for name, count in times.items() if len(name) > 1 and count >= _ENOUGH and (forms := _forms(name))
+    }
     listed = dict(_listed(person) for person in people if 1 < len(person) <= _LONGEST)
-    return Names(MappingProxyType(listed), MappingProxyType({**found, **_tables().known}))
+    return Names(MappingProxyType(listed), MappingProxyType({**found, **_tables().known}), frozenset(surnames))
+
+
+def _is_own(head: str) -> bool:
+    """Tell whether `head` is a surname that is seldom anything else outside the words it is part of."""
+    return head in _tables().surnames and "a" in _tables().surnames[head].told
+
+
+def _bearing(text: str, surnames: frozenset[str]) -> Iterator[int]:
+    """Yield where one of `surnames` stands before what may be a given name, and no word overlaps."""
+    tables = _tables()
+    for found in re.finditer(f"[{''.join(sorted(surnames))}]", text) if surnames else ():
+        start = found.start()
+        is_word = text[start + 1 : start + 2] in tables.surnames[found[0]].after
+        if not is_word and tables.given_one.match(text, start + 1) and _is_free(text, start, ""):
+            yield start
 
 
 def _forms(name: str) -> dict[int, str]:
@@ -89,9 +114,9 @@ def _anywhere(text: str, start: int, name: str) -> bool:
 
 
 def _is_free(text: str, start: int, name: str) -> bool:
-    """Tell whether no common word overlaps the name at `start`."""
+    """Tell whether no common word overlaps the name that begins at `start`, and it is no one's given name."""
     tables, before = _tables(), text[start - 1 : start]
-    surname = tables.surnames.get(name[0])
+    surname = tables.surnames.get(text[start])
     if surname is None:
         return True
     is_given = before in tables.sure and before not in tables.openers
@@ -200,6 +225,7 @@ class _Tables:
     title: re.Pattern[str]
     safe_title: re.Pattern[str]
     speech: re.Pattern[str]
+    given_one: re.Pattern[str]
     given_then: re.Pattern[str]
     office: re.Pattern[str]
     list_before: re.Pattern[str]
@@ -242,6 +268,7 @@ def _tables() -> _Tables:
             f"(?:{'|'.join(sorted(set(titles.split('|')) - set(texts['官'].split(' '))))})(?![处中们之等])"
         ),
         speech=re.compile(verbs),
+        given_one=re.compile(name),
         given_then=re.compile(f"{name}(?:(?:{titles}|{verbs})|(?P<edge>[^\\w]|$))"),
         office=re.compile(f"(?:{offices})$"),
         list_before=re.compile(f"(?:^|[^\\w])?{item}、$"),
