@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ def test_questions_are_of_the_editions_that_convert(book: Path, regions: tuple[s
     assert {one.region for one in doubts_of(read_drafts(book), Region.HANT)[0]} == {Region.HANT}
 
 
-def test_the_command_lists_questions(ask: Ask, book: Path) -> None:
+@pytest.mark.usefixtures("book")
+def test_the_command_lists_questions(ask: Ask) -> None:
     answer = ask("doubts", "book")
     assert (answer.code, answer.err) == (0, "")
     rows = json.loads(ask("doubts", "book", "--json").out)
@@ -193,7 +195,11 @@ def export(page: Any) -> list[dict[str, str]]:
 
 
 def sheet_of(book: Path, *asked: Doubt) -> str:
-    return sheet_page(read_drafts(book), asked, call=str(book), review="review.html")
+    def at_home(place: Place) -> Place:
+        return replace(place, location=replace(place.location, path=str(book / place.location.path)))
+
+    here = tuple(replace(one, places=tuple(map(at_home, one.places))) for one in asked)
+    return sheet_page(read_drafts(book), here, call=str(book), review="review.html")
 
 
 def test_answers_come_back_into_the_book(visit: Open, book: Path) -> None:
@@ -286,7 +292,7 @@ def test_strangers_text_is_text(visit: Open, book: Path) -> None:
     assert "U+202E" in page.inner_text("#list .sentence")
     assert "{{ 7*7 }}" in page.inner_text("#list .sentence")
     page.pdf()
-    assert next(row["becomes"] for row in export(page)).endswith(f"{HOSTILE}<")
+    assert export(page)[0]["becomes"].endswith(f"{HOSTILE}<")
 
 
 def test_thousands_of_questions_draw_a_page_at_a_time(visit: Open, book: Path) -> None:
