@@ -20,6 +20,7 @@ from wenxuan.model import Region
 _DATA = Path(__file__).with_name("names.txt")
 _LONGEST = 12  # characters of a listed name
 _ENOUGH = 2  # times a whole name is told, to be known everywhere
+_SPEAKS = "[笑问答叹]?[说道曰](?:[：:]|，?[“「])|点头|摇头|皱眉|冷笑"  # told of people alone: 车道， is no speech
 _ASIDE = "百同复贵大异万老"  # 百姓, 同姓: no surname follows
 
 
@@ -132,7 +133,11 @@ def _begins(text: str, start: int, surname: Surname | None) -> bool:
         return True
     if surname and before in surname.before:
         return False
-    return before in _tables().openers or _tables().office.search(text[max(0, start - 4) : start]) is not None
+    return before in _tables().openers or _follows_office(text, start)
+
+
+def _follows_office(text: str, start: int) -> bool:
+    return _tables().office.search(text[max(0, start - 4) : start]) is not None
 
 
 def _is_han(character: str) -> bool:
@@ -188,7 +193,8 @@ def _is_surname(text: str, start: int, surname: Surname) -> bool:
 
 def _whole(text: str, start: int, surname: Surname | None) -> Iterator[tuple[int, str]]:
     """Yield the whole name that begins at `start`, if it is told: 范进道, 作家余华, 张三、范四."""
-    found = _tables().given_then.match(text, start + 1)
+    is_wary = surname is not None and "w" in surname.told
+    found = (_tables().safe_then if is_wary else _tables().given_then).match(text, start + 1)
     after = text[start + 1 : start + 2]
     if found is None or (surname and after in surname.after):
         return
@@ -198,8 +204,8 @@ def _whole(text: str, start: int, surname: Surname | None) -> Iterator[tuple[int
     if found["edge"] is None:
         is_told = not _is_han(text[start - 1 : start])
     else:
-        window = text[max(0, start - 4) : start]
-        is_told = _tables().office.search(window) is not None or _is_in_list(text, start, start + len(name))
+        has_office = (surname is None or "o" in surname.told) and _follows_office(text, start)
+        is_told = has_office or _is_in_list(text, start, start + len(name))
     if is_told and (surname is None or _is_free(text, start, name)):
         yield start, name
 
@@ -226,6 +232,7 @@ class _Tables:
     safe_title: re.Pattern[str]
     speech: re.Pattern[str]
     given_one: re.Pattern[str]
+    safe_then: re.Pattern[str]
     given_then: re.Pattern[str]
     office: re.Pattern[str]
     list_before: re.Pattern[str]
@@ -251,6 +258,7 @@ def _tables() -> _Tables:
     compound = {fields[0]: fields[1] for kind, *fields in lines if kind == "复"}
     people = [name for kind, *fields in lines if kind == "人" for name in fields[0].split(" ")]
     titles, verbs, offices = ("|".join(texts[kind].split(" ")) for kind in "称言职")
+    familiar = "|".join(texts["亲"].split(" "))
     sure = "".join(sorted(set(texts["众"]) - set(surnames)))
     item = f"[{texts['众']}][^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}"
     name = f"(?!大[笑哭叫骂怒喜惊呼])(?P<given>[^\\W\\d_a-zA-Z{texts['不']}]{{1,2}}?)"
@@ -264,11 +272,10 @@ def _tables() -> _Tables:
         surname=re.compile(f"[{''.join(surnames)}]"),
         whole=re.compile(f"[{sure}](?=.?[{''.join(given)}])"),
         title=re.compile(titles),
-        safe_title=re.compile(
-            f"(?:{'|'.join(sorted(set(titles.split('|')) - set(texts['官'].split(' '))))})(?![处中们之等])"
-        ),
+        safe_title=re.compile(f"(?:{familiar})(?![处中们之等])|(?:{titles})(?:{_SPEAKS})"),
         speech=re.compile(verbs),
         given_one=re.compile(name),
+        safe_then=re.compile(f"{name}(?:(?:{_SPEAKS})|(?P<edge>[^\\w]|$))"),
         given_then=re.compile(f"{name}(?:(?:{titles}|{verbs})|(?P<edge>[^\\w]|$))"),
         office=re.compile(f"(?:{offices})$"),
         list_before=re.compile(f"(?:^|[^\\w])?{item}、$"),
