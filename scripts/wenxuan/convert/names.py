@@ -29,7 +29,7 @@ class Surname:
     """An ambiguous surname: its traditional character, what tells it, and the words it is part of."""
 
     traditional: str
-    told: str  # t f n x w, see names.txt
+    told: str  # letters: t f o n x a w, see names.txt
     before: str  # characters that make a word with it, standing before it
     after: str
 
