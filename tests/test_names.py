@@ -40,7 +40,7 @@ WORDS = [  # simplified text in which nothing is locked
         "大陆游客",
         "于公于私",
         "余年",
-    "名前姓后",
+        "名前姓后",
         "干笑道",
         "于先生处",
         "前项规定，于检察官准用之",

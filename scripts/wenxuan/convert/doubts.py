@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from wenxuan.convert.book import Converters, fixed, joined
 from wenxuan.convert.choice import Choice
+from wenxuan.convert.converter import Converter
 from wenxuan.convert.dictionaries import regional
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.glossary import NO_GLOSSARY, Glossary
@@ -23,13 +24,14 @@ _HAN = re.compile(r"[\u3400-\u9fff〇\U00020000-\U0003ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a doubt stands: its block, its sentence, and a text around it by which this one place is named."""
+    """Where a doubt stands: its block, its sentence here and there, and a text around it that names this one place."""
 
     location: Location
-    offset: int  # in the text of its run of inlines
     before: str
     after: str
     unique: str
+    became: str = ""  # the sentence in the edition
+    offset: int = 0  # in the text of its run of inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,11 @@ def doubts(
     alike = defaultdict[tuple[str, ...], list[tuple[Choice, Place]]](list)
     for location, inlines in runs(book):
         text, stays = joined(inlines), [*fixed(inlines)]
-        for choice in converters.of(location.path).choices(text):
+        converter = converters.of(location.path)
+        for choice in converter.choices(text):
             if choice.certainty < SURE and not any(start <= choice.offset < end for start, end in stays):
                 key = (_word(text, choice.offset), choice.chosen, *sorted(one for one, _ in choice.likely))
-                alike[key].append((choice, _place(text, choice.offset, location)))
+                alike[key].append((choice, _place(text, choice.offset, location, converter)))
     found = (_doubt(region, key[0], rows) for key, rows in alike.items())
     return tuple(sorted(found, key=lambda doubt: doubt.certainty))
 
@@ -97,10 +100,10 @@ def _doubt(region: Region, word: str, rows: list[tuple[Choice, Place]]) -> Doubt
     )
 
 
-def _place(text: str, offset: int, location: Location) -> Place:
+def _place(text: str, offset: int, location: Location, converter: Converter) -> Place:
     before, after = _sentence(text, offset)
     unique = before[-_AROUND:] + text[offset] + after[:_AROUND]
-    return Place(location, offset, before, after, unique)
+    return Place(location, before, after, unique, converter.turn(before + text[offset] + after), offset)
 
 
 def _sentence(text: str, offset: int) -> tuple[str, str]:

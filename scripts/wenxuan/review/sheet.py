@@ -1,12 +1,10 @@
 """The doubt sheet (存疑表): where conversion was unsure, likely errors first, to be answered once."""
 
-from collections import defaultdict
 from dataclasses import asdict
-from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from wenxuan.convert import Converters, Doubt, Place, doubts
+from wenxuan.convert import Doubt, Place, doubts, united
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.drafts import Drafts, below
 from wenxuan.glossary import NO_GLOSSARY, Glossary, load_glossary
@@ -34,8 +32,7 @@ def doubts_of(found: Drafts, to: Region | None = None) -> tuple[Doubts, Report]:
     usual = Region.CN if found.region.is_traditional else Region.TW
     wanted = (to,) if to else tuple(regions) or (usual,)
     book, people = found.book, found.people
-    asked = [doubts(book, region, glossary=glossary, people=people) for region in wanted]
-    return tuple(merge(*asked, key=lambda doubt: doubt.certainty)), report
+    return united(doubts(book, region, glossary=glossary, people=people) for region in wanted), report
 
 
 def _glossary(found: Drafts) -> tuple[Glossary, tuple[Diagnostic, ...]]:
@@ -70,16 +67,12 @@ def rows(asked: Doubts) -> list[dict[str, Any]]:
 
 def sheet_page(found: Drafts, asked: Doubts, *, call: str, review: str) -> str:
     """Return the doubt sheet; `call` names the book for the command, `review` the page of changes."""
-    became = _converted(found, asked)
     regions = {region: labels(region)["language"] for region in Region}
-    data = {"regions": regions, "doubts": [_shown(doubt, found.folder, became) for doubt in asked]}
+    data = {"regions": regions, "doubts": [_shown(doubt, found.folder) for doubt in asked]}
     return render("doubts", found, call=call, other=review, data=data)
 
 
-_Became = dict[tuple[Region, str, str], str]  # (region, path, sentence) → what it becomes
-
-
-def _shown(doubt: Doubt, folder: Path, became: _Became) -> dict[str, Any]:
+def _shown(doubt: Doubt, folder: Path) -> dict[str, Any]:
     """Return what the page shows of a question: choices with their shares, what was chosen first; and places."""
     is_alike = len(doubt.word) > len(doubt.character) and all(_is_named(doubt, place) for place in doubt.places)
     return {
@@ -95,7 +88,7 @@ def _shown(doubt: Doubt, folder: Path, became: _Became) -> dict[str, Any]:
                 "line": place.location.line,
                 "before": place.before,
                 "after": place.after,
-                "became": _parted(doubt, place, became),
+                "became": _parted(doubt, place),
                 "unique": place.unique,
             }
             for place in doubt.places
@@ -110,31 +103,12 @@ def _is_named(doubt: Doubt, place: Place) -> bool:
     return 0 <= start <= at
 
 
-def _parted(doubt: Doubt, place: Place, became: _Became) -> tuple[str, str]:
+def _parted(doubt: Doubt, place: Place) -> tuple[str, str]:
     """Return what stands before and after the character when its sentence is converted."""
     sentence = _sentence(doubt, place)
-    turned = became.get((doubt.region, place.location.path, sentence), sentence)
-    if len(turned) != len(sentence):
-        turned = sentence
+    turned = place.became if len(place.became) == len(sentence) else sentence
     return turned[: len(place.before)], turned[len(place.before) + len(doubt.character) :]
 
 
 def _sentence(doubt: Doubt, place: Place) -> str:
     return place.before + doubt.character + place.after
-
-
-def _converted(found: Drafts, asked: Doubts) -> _Became:
-    """Convert the sentences of all questions, those of a text together."""
-    became: _Became = {}
-    book, (glossary, _) = found.book, _glossary(found)
-    for region in dict.fromkeys(doubt.region for doubt in asked):
-        converters = Converters(book, region, words=False, glossary=glossary, people=found.people)
-        of_path = defaultdict[str, dict[str, None]](dict)
-        for doubt in asked:
-            if doubt.region is region:
-                for place in doubt.places:
-                    of_path[place.location.path][_sentence(doubt, place).replace("\n", " ")] = None
-        for path, sentences in of_path.items():
-            turned = converters.of(path).turn("\n".join(sentences)).split("\n")
-            became |= {(region, path, text): there for text, there in zip(sentences, turned, strict=True)}
-    return became
