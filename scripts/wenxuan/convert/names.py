@@ -20,7 +20,7 @@ from wenxuan.model import Region
 _DATA = Path(__file__).with_name("names.txt")
 _LONGEST = 12  # characters of a listed name
 _ENOUGH = 2  # times a whole name is told, to be known everywhere
-_SPEAKS = r"[笑问答叹]?[说道曰](?:[：:\s]|，?[“「]|$)|点头|摇头|皱眉|冷笑"  # told of people alone: 车道， is no speech
+_SPEAKS = r"[笑问答叹]?[说道曰](?:[：:\s]|，?[“「]|$)|点头|摇头|皱眉|冷笑|大[怒喜惊笑]"  # told of people alone: 车道， is no speech
 _ASIDE = "百同复贵大异万老"  # 百姓, 同姓: no surname follows
 
 
@@ -181,7 +181,7 @@ def _is_surname(text: str, start: int, surname: Surname) -> bool:
     """Tell whether the surname at `start` is told without a given name: 姓范的, 范先生, 老范道."""
     before, two_before = text[start - 1 : start], text[start - 2 : start - 1]
     after = text[start + 1 : start + 2]
-    if before == "姓":
+    if before == "姓" and "x" in surname.told:
         return (not two_before or two_before not in _ASIDE) and (not _is_han(after) or after in "名的字氏者")
     if before and before in "老小" and "n" in surname.told and two_before not in ("大", "最", "、"):
         return not _is_han(two_before) and _tables().speech.match(text, start + 1) is not None
