@@ -41,6 +41,7 @@ WORDS = [  # simplified text in which nothing is locked
         "于公于私",
         "余年",
         "名前姓后",
+        "以此问于先生",
         "干笑道",
         "于先生处",
         "前项规定，于检察官准用之",

@@ -20,7 +20,8 @@ from wenxuan.model import Region
 _DATA = Path(__file__).with_name("names.txt")
 _LONGEST = 12  # characters of a listed name
 _ENOUGH = 2  # times a whole name is told, to be known everywhere
-_SPEAKS = r"[笑问答叹]?[说道曰](?:[：:\s]|，?[“「]|$)|点头|摇头|皱眉|冷笑|大[怒喜惊笑]"  # told of people alone: 车道， is no speech
+# what is told of people alone: 车道， is no speech
+_SPEAKS = r"[笑问答叹]?[说道曰](?:[：:\s]|，?[“「]|$)|点头|摇头|皱眉|冷笑|大[怒喜惊笑]"
 _ASIDE = "百同复贵大异万老"  # 百姓, 同姓: no surname follows
 
 
