@@ -49,7 +49,7 @@ def book(tmp_path: Path) -> Path:
 
 def doubt(before: str = "他一直", after: str = "的好。", *, number: int = 1, **other: Any) -> Doubt:
     """Make a question whose place is `number` lines down."""
-    place = Place(Location("a.txt", number), before, after, f"{before[-8:]}干{after[:8]}")
+    place = Place(Location("a.txt", number), len(before), before, after, f"{before[-8:]}干{after[:8]}")
     fields = {"others": (("幹", 0.31), ("干", 0.03)), "certainty": 0.66, "places": (place,), "word": "直干的"}
     return Doubt(**{"region": Region.TW, "character": "干", "chosen": "乾", "reasons": ("~的",), **fields, **other})
 
@@ -101,6 +101,15 @@ def test_a_broken_glossary_is_told(ask: Ask, book: Path) -> None:
         assert "error[glossary]" in answer.err
 
 
+def test_a_title_of_book_toml_may_be_a_question(ask: Ask, book: Path) -> None:
+    settings = BOOK.replace("[[part]]", '[[part]]\ntitle = "一直干的好"', 1)
+    (book / "book.toml").write_text(settings, "utf-8")
+    [row] = [row for row in data_of(review(book).sheet)["doubts"] if row["word"] == "直干的"]
+    assert sorted(place["path"] for place in row["places"]) == ["", "a.txt", "a.txt"]
+    (book / "book.toml").write_text(settings.replace("一直干的好", "大家都说他干得不错"), "utf-8")
+    assert "book.toml: 干 → " in ask("doubts", "book").out
+
+
 # --- files ----------------------------------------------------------------------------------------------
 
 
@@ -147,6 +156,15 @@ def test_wrong_answers_alone_change_nothing(book: Path) -> None:
     with pytest.raises(InputError):
         take(book, book / "away.jsonl")
     assert not (book / "glossary.toml").exists()
+
+
+def test_what_every_traditional_edition_asks_is_asked_once(book: Path) -> None:
+    same = doubt(), doubt(region=Region.HK)
+    other = doubt(region=Region.HK, number=2)
+    asked = [(row["region"], row["places"][0]["line"]) for row in data_of(sheet_of(book, *same, other))["doubts"]]
+    assert asked == [("zh-Hant", 1), ("zh-Hant-HK", 2)]
+    forms = doubt("灯", "面。"), doubt("灯", "里。", region=Region.HK)
+    assert [row["region"] for row in data_of(sheet_of(book, *forms))["doubts"]] == ["zh-Hant-TW", "zh-Hant-HK"]
 
 
 # --- the page in a browser --------------------------------------------------------------------------------
@@ -199,7 +217,7 @@ def sheet_of(book: Path, *asked: Doubt) -> str:
         return replace(place, location=replace(place.location, path=str(book / place.location.path)))
 
     here = tuple(replace(one, places=tuple(map(at_home, one.places))) for one in asked)
-    return sheet_page(read_drafts(book), here, call=str(book), review="review.html")
+    return sheet_page(read_drafts(book), here, call=str(book), review="review.html")[0]
 
 
 def test_answers_come_back_into_the_book(visit: Open, book: Path) -> None:

@@ -162,6 +162,8 @@
     return reason.replaceAll("~", doubt.character).replaceAll("_", "□").replaceAll("|", "‖");
   }
 
+  const whereOf = (place) => (place.path ? `${place.path}:${place.line}` : "book.toml");
+
   function sentence(doubt, place) {
     const line = make("span", { class: "sentence" });
     put(line, place.before, false);
@@ -173,7 +175,7 @@
     const place = doubt.places[at];
     const key = holding(doubt, at);
     const button = make("button", { type: "button", class: "place", "aria-pressed": String(at === doubt.at) }, sentence(doubt, place),
-      make("span", { class: "path" }, `${place.path}:${place.line}`, key === undefined ? "" : ` ✓ ${doubt.answers.get(key).becomes}`));
+      make("span", { class: "path" }, whereOf(place), key === undefined ? "" : ` ✓ ${doubt.answers.get(key).becomes}`));
     button.addEventListener("click", () => goTo(doubt, at));
     return make("li", {}, button);
   }
@@ -258,7 +260,7 @@
       make("span", { class: "sure" }, say("sure", percent(certainty))), make("span", { class: "often" }, say("often", number(doubt.places.length))),
       make("span", { class: "tag" }, nameOfRegion(doubt.region)));
     if (isAnswered(doubt)) head.append(make("span", { class: "state" }, say("answered_one")));
-    card.replaceChildren(head, drawPlaces(doubt), drawChoices(doubt, shownFields), drawScope(doubt), drawFields(doubt, shownFields));
+    card.replaceChildren(head, drawPlaces(doubt), make("div", { class: "row" }, drawChoices(doubt, shownFields), drawScope(doubt)), drawFields(doubt, shownFields));
     if (doubt.reasons.length) card.append(make("p", { class: "reasons" }, say("reasons"), ...doubt.reasons.map((reason) => put(make("span", { class: "reason-one" }), inWords(doubt, reason), false))));
     if (doubt.answers.size) card.append(drawAnswers(doubt));
     card.classList.toggle("answered", isAnswered(doubt));
@@ -295,6 +297,7 @@
   const STATES = { all: () => true, open: (doubt) => !isAnswered(doubt), answered: isAnswered };
   let shown = [], page = 0, current = null;
   const buttons = [], counts = [];
+  const regions = [...new Set(doubts.map((doubt) => doubt.region))];
 
   const holds = (doubt, wanted) => doubt.choices.some(([choice]) => choice.includes(wanted))
     || doubt.places.some(({ before, after }) => (before + doubt.character + after).includes(wanted));
@@ -388,7 +391,6 @@
       const totals = { all: () => number(doubts.length), open: (open) => number(open.length), answered: (open, answered) => number(answered) };
       choice("states", say(state), totals[state], () => ({ state }), () => filter.state === state);
     }
-    const regions = [...new Set(doubts.map((doubt) => doubt.region))];
     $("by-region").hidden = regions.length < 2;
     for (const region of regions) {
       choice("regions", nameOfRegion(region), left((doubt) => doubt.region === region), () => ({ region: filter.region === region ? "" : region }), () => filter.region === region);
@@ -408,8 +410,8 @@
       const [[chosen, certainty], ...others] = doubt.choices;
       const key = holding(doubt, 0);
       body.append(make("tr", {},
-        make("td", {}, sentence(doubt, place), make("span", { class: "path" }, ` ${place.path}:${place.line} `, doubt.places.length > 1 ? say("often", number(doubt.places.length)) : "")),
-        make("td", { lang: doubt.region }, `${chosen} ${percent(certainty)}`),
+        make("td", {}, sentence(doubt, place), make("span", { class: "path" }, ` ${whereOf(place)} `, doubt.places.length > 1 ? say("often", number(doubt.places.length)) : "")),
+        make("td", {}, make("span", { lang: doubt.region }, `${chosen} ${percent(certainty)}`), regions.length > 1 ? make("span", { class: "path" }, ` ${nameOfRegion(doubt.region)}`) : ""),
         make("td", { lang: doubt.region }, others.map(([other, share]) => `${other} ${percent(share)}`).join("　")),
         make("td", { class: "write" }, key === undefined ? "" : put(make("span", { lang: doubt.region }), doubt.answers.get(key).becomes, false))));
     }

@@ -184,11 +184,11 @@ def doubts(
     show(report)
     if report.has_errors:
         raise typer.Exit(FAULTS_IN_BOOK)
-    asked = asked[: limit or None]
     if as_json:
-        print_text(json.dumps(rows(asked), ensure_ascii=False, indent=1))
-    else:
-        print_text("".join(f"{listed(doubt)}\n" for doubt in asked), end="")
+        print_text(json.dumps(rows(asked[: limit or None]), ensure_ascii=False, indent=1))
+        return
+    lines = [*dict.fromkeys(map(listed, asked))]  # two editions may ask the same
+    print_text("".join(f"{line}\n" for line in lines[: limit or None]), end="")
 
 
 @app.command(epilog="Examples: wenxuan restore book — wenxuan restore book 3f9c02ab51")

@@ -14,6 +14,7 @@ from wenxuan.templates import labels
 
 Doubts = tuple[Doubt, ...]
 _ROW = 24  # characters of a sentence beside the doubtful one in a listed line
+_SETTINGS = "book.toml"  # where a title stands that no text has
 _LEAST = 0.005  # a share that is listed
 
 
@@ -50,7 +51,7 @@ def listed(doubt: Doubt) -> str:
     sentence = f"…{place.before[-_ROW:]}[{doubt.character}]{place.after[:_ROW]}…"
     often = f"  ×{len(doubt.places)}" if len(doubt.places) > 1 else ""
     chosen = f"{doubt.character} → {doubt.chosen} {_percent(doubt.certainty)}"
-    return f"{place.location}: {chosen}; {others}  {sentence}{often}"
+    return f"{place.location if place.location.path else _SETTINGS}: {chosen}; {others}  {sentence}{often}"
 
 
 def _percent(share: float) -> str:
@@ -84,7 +85,7 @@ def _shown(doubt: Doubt, folder: Path) -> dict[str, Any]:
         "word": doubt.word,
         "places": [
             {
-                "path": below(folder, place.location.path),
+                "path": below(folder, place.location.path) if place.location.path else "",
                 "line": place.location.line,
                 "before": place.before,
                 "after": place.after,
