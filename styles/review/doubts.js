@@ -412,7 +412,7 @@
       body.append(make("tr", {},
         make("td", {}, sentence(doubt, place), make("span", { class: "path" }, ` ${whereOf(place)} `, doubt.places.length > 1 ? say("often", number(doubt.places.length)) : "")),
         make("td", {}, make("span", { lang: doubt.region }, `${chosen} ${percent(certainty)}`), regions.length > 1 ? make("span", { class: "path" }, ` ${nameOfRegion(doubt.region)}`) : ""),
-        make("td", { lang: doubt.region }, others.map(([other, share]) => `${other} ${percent(share)}`).join("　")),
+        make("td", { lang: doubt.region }, ...others.flatMap(([other, share], index) => [index ? "　" : "", make("span", { class: "way" }, `${other} ${percent(share)}`)])),
         make("td", { class: "write" }, key === undefined ? "" : put(make("span", { lang: doubt.region }), doubt.answers.get(key).becomes, false))));
     }
     table.append(body);
