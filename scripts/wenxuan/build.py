@@ -82,16 +82,22 @@ def make(
     reading: Reading = "none",
     tell: Tell = lambda _: None,
 ) -> Outcome:
-    """Make a book of files that belong to no project; without `region` it stays in the script of its texts."""
+    """Make a book of files that belong to no project; without `region` it stays in the script of its texts.
+
+    A glossary beside the first file is heeded.
+    """
     load_trim(trim)  # a wrong name is told before any work
+    glossary, faults = load_glossary(files[0].parent)
     drafts, report = prepare(map(Text, files), tell=tell)
+    report += faults
     if report.has_errors:
         return Outcome(report)
     own = script(drafts)
     book = replace(gather(title, authors, drafts), region=own)
     wanted = [EditionEntry(name="book", region=region or own, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
-    return produce(book, drafts, wanted, report, root=root, output=output, dress=partial(_dressed, book), tell=tell)
+    dress = partial(_dressed, book, glossary=glossary)
+    return produce(book, drafts, wanted, report, root=root, output=output, dress=dress, tell=tell)
 
 
 def produce(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wenxuan.clean import clean, decisions, phases
 from wenxuan.convert import convert_by, convert_text
 from wenxuan.diagnostics import Diagnostic, Report
+from wenxuan.glossary import NO_GLOSSARY, load_glossary
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Region
 from wenxuan.read import read, read_text_bytes
@@ -83,12 +84,18 @@ def listed(source: str, found: Sequence["Entry"], *, as_toml: bool) -> Iterator[
 def converted(
     path: Path, data: bytes | None, *, to: Region | None, config: str = "", words: bool = False
 ) -> tuple[str, Report]:
-    """Convert the lines of one plain text to a region, or by a configuration of OpenCC's."""
+    """Convert the lines of one plain text to a region, or by a configuration of OpenCC's.
+
+    A glossary beside the text is heeded on the way to a region.
+    """
     source, found = _read(path, data, "", path.parent)
-    if source is None:
-        return "", Report(found)
-    text = convert_by(config, source.text) if to is None else convert_text(source.text, to=to, words=words)
-    return text, Report(found)
+    glossary, faults = load_glossary(path.parent) if data is None and to else (NO_GLOSSARY, ())
+    if source is None or faults:
+        return "", Report(found + faults)
+    if to is None:
+        return convert_by(config, source.text), Report(found)
+    answers = glossary.of(to, str(path))
+    return convert_text(source.text, to=to, words=words, answers=answers), Report(found)
 
 
 def reasons(region: Region) -> Mapping[str, str]:

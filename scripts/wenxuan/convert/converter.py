@@ -9,7 +9,7 @@ from wenxuan.convert.dictionaries import choose, convert_words
 from wenxuan.convert.names import Names
 from wenxuan.model import Region
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
@@ -25,7 +25,7 @@ class Converter:
         target: Region,
         *,
         words: bool = False,
-        answers: Mapping[str, str] = _NOTHING,
+        answers: Mapping[str, str] = NO_ANSWERS,
         names: Names | None = None,
     ) -> None:
         self.origin, self.target = origin, target

@@ -1,9 +1,9 @@
 """Convert lines of plain text, a line for a line (逐行转换)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from wenxuan.convert.converter import Converter
+from wenxuan.convert.converter import NO_ANSWERS, Converter
 from wenxuan.convert.dictionaries import apply_config, from_simplified, variants
 from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
@@ -11,10 +11,16 @@ from wenxuan.model import Region
 
 
 def convert_lines(
-    lines: Iterable[str], *, to: Region, origin: Region | None = None, words: bool = False
+    lines: Iterable[str],
+    *,
+    to: Region,
+    origin: Region | None = None,
+    words: bool = False,
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> Iterator[str]:
     """Yield each line in the script of `to`: characters, quotation marks, and with `words` regional words.
 
+    What `answers` has becomes what it says.
     `origin` is the script of the lines; if it is not given it is read off the characters, and lines
     that are in the script of `to` already come out as they are. No line is added or taken away.
     """
@@ -22,7 +28,7 @@ def convert_lines(
     source = origin or _origin("\n".join(lines), to)
     marks = QuotationMarks(source, to)
     names = learn(lines) if source is Region.CN and to.is_traditional else None
-    converter = Converter(source, to, words=words, names=names)
+    converter = Converter(source, to, words=words, answers=answers, names=names)
     for line in lines:
         yield marks.turn(converter.turn(line))
 
@@ -40,9 +46,16 @@ def convert_by(config: str, text: str) -> str:
     return "\n".join(map(converter.turn, lines))
 
 
-def convert_text(text: str, *, to: Region, origin: Region | None = None, words: bool = False) -> str:
-    """Convert the lines of `text`, which end in "\\n", as `convert_lines` does."""
-    return "\n".join(convert_lines(text.split("\n"), to=to, origin=origin, words=words))
+def convert_text(
+    text: str,
+    *,
+    to: Region,
+    origin: Region | None = None,
+    words: bool = False,
+    answers: Mapping[str, str] = NO_ANSWERS,
+) -> str:
+    """Convert the lines of `text`, which end in "\n", as `convert_lines` does."""
+    return "\n".join(convert_lines(text.split("\n"), to=to, origin=origin, words=words, answers=answers))
 
 
 def script_of(text: str) -> Region:

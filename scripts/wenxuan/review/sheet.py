@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from wenxuan.convert import Doubt, Place, doubts, united
-from wenxuan.diagnostics import Diagnostic, Report
+from wenxuan.diagnostics import Report
 from wenxuan.drafts import Drafts, below
-from wenxuan.glossary import NO_GLOSSARY, Glossary, load_glossary
+from wenxuan.glossary import load_glossary
 from wenxuan.model import Region
 from wenxuan.review.page import render
 from wenxuan.templates import labels
@@ -24,7 +24,7 @@ def doubts_of(found: Drafts, to: Region | None = None) -> tuple[Doubts, Report]:
     They are those of `to`; without it of every region that an edition is converted to; where there is none, of
     Taiwan if the texts are simplified, else of the mainland.
     """
-    glossary, faults = _glossary(found)
+    glossary, faults = load_glossary(found.folder)
     report = found.report + faults
     if report.has_errors:
         return (), report
@@ -34,11 +34,6 @@ def doubts_of(found: Drafts, to: Region | None = None) -> tuple[Doubts, Report]:
     wanted = (to,) if to else tuple(regions) or (usual,)
     book, people = found.book, found.people
     return united(doubts(book, region, glossary=glossary, people=people) for region in wanted), report
-
-
-def _glossary(found: Drafts) -> tuple[Glossary, tuple[Diagnostic, ...]]:
-    """Read the glossary of a book; a text on its own has none."""
-    return load_glossary(found.folder) if found.config else (NO_GLOSSARY, ())
 
 
 # --- as text ------------------------------------------------------------------------------------------
