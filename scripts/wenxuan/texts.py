@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenxuan.clean import clean, decisions, phases
-from wenxuan.convert import convert_by, convert_text
+from wenxuan.convert import check_script, convert_by, convert_text, script_of
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Region
@@ -88,7 +88,9 @@ def converted(
     if source is None:
         return "", Report(found)
     text = convert_by(config, source.text) if to is None else convert_text(source.text, to=to, words=words)
-    return text, Report(found)
+    manuscript = Manuscript(source, source.text, marks=source.marks)
+    strange = () if to is None else tuple(check_script(manuscript, script_of(source.text)))
+    return text, Report(found + strange)
 
 
 def reasons(region: Region) -> Mapping[str, str]:
