@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_read_docx import document, paragraph
-from test_templates import rendered
 from wenxuan.clean import clean
 from wenxuan.convert import convert
 from wenxuan.manuscript import Mark, MarkKind
-from wenxuan.model import Book, Paragraph, Region, Span, SpanKind, Text
+from wenxuan.model import Book, Region, SpanKind, Text
 from wenxuan.read import read
 from wenxuan.structure import account, structure
 from wenxuan.structure.inlines import InlineBuilder
@@ -99,9 +98,3 @@ def test_a_protected_character_stays_protected_under_any_marks(text: str, data: 
         span.children[0].text for span in spans(inlines, SpanKind.KEPT) if isinstance(span.children[0], Text)
     )
     assert found == text[start:end].replace("\n", "")
-
-
-@pytest.mark.parametrize("medium", ["print", "epub", "web"])
-def test_nothing_shows_it(medium: str) -> None:
-    inlines = (Text("灯"), Span(SpanKind.KEPT, (Text("火"),)), Text("。"))
-    assert "<p>灯火。</p>" in rendered(Paragraph(inlines), medium=medium)

@@ -272,3 +272,9 @@ def test_labels_are_in_their_own_script(region: Region) -> None:
     same = {key for key in here if there[key] == here[key] and to_simplified.convert(here[key]) != here[key]}
     assert not same
     assert not {key for key, text in there.items() if to_traditional.convert(text) != text}
+
+
+@pytest.mark.parametrize("medium", ["print", "epub", "web"])
+def test_nothing_shows_protected_text(medium: str) -> None:
+    inlines = (Text("灯"), Span(SpanKind.KEPT, (Text("火"),)), Text("。"))
+    assert "<p>灯火。</p>" in rendered(Paragraph(inlines), medium=medium)

@@ -20,7 +20,7 @@ from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
 from wenxuan.convert import convert, convert_text, unused
 from wenxuan.diagnostics import NOWHERE, Diagnostic, Location, Report, Severity
-from wenxuan.drafts import Draft, Tell, Text, below, prepare, script, texts_of
+from wenxuan.drafts import Draft, Tell, Text, below, prepare, script, strange, texts_of
 from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
@@ -63,7 +63,7 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     if report.has_errors:
         return Outcome(report)
     book, _, found = assemble(config, drafts)
-    report += (*found, *unused(book, glossary))
+    report += (*found, *unused(book, glossary), *strange(drafts, book.region))
     wanted = [entry for entry in config.edition if not only or entry.name in only]
     dress = partial(_dressed, book, glossary=glossary, people=_names(config))
     return produce(
@@ -93,6 +93,7 @@ def make(
     if report.has_errors:
         return Outcome(report)
     own = script(drafts)
+    report += tuple(strange(drafts, own))
     book = replace(gather(title, authors, drafts), region=own)
     wanted = [EditionEntry(name="book", region=region or own, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
@@ -307,7 +308,8 @@ def examine(path: Path) -> Report:
         if report.has_errors:
             return report
         book, _, found = assemble(config, drafts)
-        return Report((*report.diagnostics, *found, *unused(book, glossary)))
+        report += (*found, *unused(book, glossary), *strange(drafts, book.region))
+        return report
     if path.is_dir():
         return Report(tuple(finished.check(path)))
     if path.suffix.lower() == ".epub":

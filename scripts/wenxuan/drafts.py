@@ -10,7 +10,7 @@ from wenxuan.clean import clean, decisions
 from wenxuan.clean.decisions import Decided
 from wenxuan.clean.echoes import NO_ECHOES, listen
 from wenxuan.config import BookConfig, load
-from wenxuan.convert import script_of
+from wenxuan.convert import check_script, script_of
 from wenxuan.diagnostics import Diagnostic, Location, Report, Severity
 from wenxuan.manuscript import Manuscript, Source
 from wenxuan.model import Book, Region
@@ -129,6 +129,12 @@ def read_drafts(path: Path) -> Drafts:
         return Drafts(path, Report(faults))
     drafts, report = prepare(texts_of(path, config), path)
     return Drafts(path, report, config.book.title, config.book.region, drafts, config)
+
+
+def strange(drafts: Iterable[Draft], region: Region) -> Iterator[Diagnostic]:
+    """Tell which drafts, or what in them, is not in the script that the book is said to be in."""
+    for manuscript, _ in drafts:
+        yield from check_script(manuscript, region)
 
 
 def script(drafts: Iterable[Draft]) -> Region:

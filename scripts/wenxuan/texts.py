@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenxuan.clean import clean, decisions, phases
-from wenxuan.convert import convert_by, convert_text
+from wenxuan.convert import check_script, convert_by, convert_text, script_of
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.glossary import NO_GLOSSARY, load_glossary
 from wenxuan.manuscript import Manuscript, Source
@@ -94,8 +94,9 @@ def converted(
         return "", Report(found + faults)
     if to is None:
         return convert_by(config, source.text), Report(found)
-    answers = glossary.of(to, str(path))
-    return convert_text(source.text, to=to, words=words, answers=answers), Report(found)
+    strange = check_script(Manuscript(source, source.text, marks=source.marks), script_of(source.text))
+    text = convert_text(source.text, to=to, words=words, answers=glossary.of(to, str(path)))
+    return text, Report((*found, *strange))
 
 
 def reasons(region: Region) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names
 from wenxuan.convert.doubts import Doubt, Place, doubts, united, unused
 from wenxuan.convert.lines import convert_by, convert_lines, convert_text, script_of
+from wenxuan.convert.scripts import check_script
 
 __all__ = [
     "Choice",
@@ -13,6 +14,7 @@ __all__ = [
     "Ground",
     "Place",
     "apply_config",
+    "check_script",
     "choose",
     "config_names",
     "convert",

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,6 +65,57 @@ def variants(text: str, region: Region) -> int:
     """Count the characters of a traditional text that the standard of `region` writes in another form."""
     standard = _converter(_STANDARD[region]).convert(text)
     return sum(here != there for here, there in zip(text, standard, strict=True))
+
+
+# traditional forms of a simplified character that has several: any other (昇, 脩, 儁) may be a name's own form
+_SHARED = frozenset("於裡裏麵餘髮鬍鬚鬆鐘鍾穀僕徵幹隻繫係緻禦簾籤製複鬥黴矇濛迴彙慾嚐嚮託闆姊姪佈佔週讚")
+
+
+class Foreign(NamedTuple):
+    """Characters at home in one script only, each with what stands for it in the other, or in Chinese."""
+
+    simplified: Mapping[str, str]
+    traditional: Mapping[str, str]
+    shinjitai: Mapping[str, str]
+
+
+def foreign(text: str) -> Foreign:
+    """Return those characters of a text that only one script has: by GB 2312, Big5 and HKSCS, and OpenCC's tables."""
+    signs = sorted(sign for sign in set(text) if "\u4e00" <= sign <= "\u9fff")
+    is_mainland = {sign for sign in signs if _is_encoded(sign, "gb2312")}
+    is_taiwanese = {sign for sign in signs if _is_encoded(sign, "big5")}
+    is_traditional = {sign for sign in signs if _is_encoded(sign, "big5hkscs")}  # and what Hong Kong writes otherwise
+    simplified = _turned((sign for sign in signs if sign in is_mainland - is_taiwanese), "s2t")
+    hong_kong = _turned(simplified.values(), "t2hk")
+    traditional = _turned((sign for sign in signs if sign in is_traditional - is_mainland), "t2s")
+    back = _turned(traditional.values(), "s2t")
+    japanese = _turned((sign for sign in signs if sign not in is_mainland | is_taiwanese), "jp2t")
+    regional = [_turned(japanese.values(), config) for config in ("t2tw", "t2hk", "t2s")]
+    return Foreign(
+        {sign: full for sign, full in simplified.items() if hong_kong.get(full) != sign},
+        {
+            sign: simple
+            for sign, simple in traditional.items()
+            if _is_encoded(simple, "gb2312") and (back.get(simple) == sign or sign in _SHARED)
+        },
+        {sign: old for sign, old in japanese.items() if sign not in {forms.get(old) for forms in regional}},
+    )
+
+
+def _turned(characters: Iterable[str], config: str) -> dict[str, str]:
+    """Return what a configuration makes of each character by itself, if it changes it."""
+    if not (given := "\n".join(characters)):
+        return {}
+    pairs = zip(given.split("\n"), str(_converter(config).convert(given)).split("\n"), strict=True)
+    return {before: after for before, after in pairs if before != after}
+
+
+def _is_encoded(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def apply_config(text: str, config: str) -> str:
