@@ -32,26 +32,26 @@ EXAMPLES = [
     (
         SIMPLE + "\n他說他說。\n說",
         CN,
-        ["2:2 script-mixed: expected 说, found the traditional 說, 3 times in this text"],
+        ["2:2 script-mixed: expected 说, found 說 of the other script, 3 times in this text"],
     ),
-    (FULL + "\n這一说", TW, ["2:3 script-mixed: expected 說, found the simplified 说, 1 times in this text"]),
-    (SIMPLE + "\n家裡", CN, ["2:2 script-mixed: expected 里, found the traditional 裡, 1 times in this text"]),
+    (FULL + "\n這一说", TW, ["2:3 script-mixed: expected 說, found 说 of the other script, 1 times in this text"]),
+    (SIMPLE + "\n家裡", CN, ["2:2 script-mixed: expected 里, found 裡 of the other script, 1 times in this text"]),
     # a paragraph pasted from elsewhere, once
     (
         SIMPLE + "\n燈關說",
         CN,
-        ["2:1 script-mixed: expected simplified characters, found 3 that are traditional: 燈 (灯)、關 (关)、說 (说)"],
+        ["2:1 script-mixed: expected characters of zh-Hans-CN, found 3 of the other script: 燈 (灯)、關 (关)、說 (说)"],
     ),
     # the whole of it
     (
         FULL,
         CN,
-        ["1:3 script-other: expected simplified characters, found 8 that are traditional, and 0 simplified"],
+        ["1:3 script-other: expected a text in zh-Hans-CN, found 8 characters of the other script, 0 of this one"],
     ),
     (
         SIMPLE,
         HK,
-        ["1:3 script-other: expected traditional characters, found 7 that are simplified, and 0 traditional"],
+        ["1:3 script-other: expected a text in zh-Hant-HK, found 7 characters of the other script, 0 of this one"],
     ),
     # shinjitai
     (

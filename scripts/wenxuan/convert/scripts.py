@@ -35,45 +35,42 @@ class _Row:
         return tuple(self.text[place] for place in self.places)
 
 
-def check_script(manuscript: Manuscript, region: Region, *, hint: str = "") -> Iterator[Diagnostic]:
+def check_script(manuscript: Manuscript, region: Region) -> Iterator[Diagnostic]:
     """Yield a warning where a text is not in the script of `region`: the whole of it, paragraphs, characters.
 
-    A text with more characters of the other script than of its own is told once, with `hint`; a paragraph with several,
+    A text with more characters of the other script than of its own is told once; a paragraph with several,
     once; a character that stands alone, once a text. What is protected, code and addresses are no evidence; a Japanese
     quotation (with kana) is told once a text. Time is linear in the text.
     """
     text = _bare(manuscript)
     own, other, japanese = foreign(text)
-    here, there, usual = "simplified", "traditional", Region.TW
     if region.is_traditional:
-        own, other, here, there, usual = other, own, there, here, Region.CN
+        own, other = other, own
     rows = [row for row in _rows(text, other) if not _is_japanese(row.text)]
     strange = sum(len(row.places) for row in rows)
     proper = sum(count for sign, count in Counter(text).items() if sign in own)
     if strange >= _FEWEST and strange > proper:
-        what = f"expected {here} characters, found {strange} that are {there}, and {proper} {here}"
-        hint = hint or f'say region = "{usual.value}" if the text is meant so'
+        what = f"expected a text in {region}, found {strange} characters of the other script, {proper} of this one"
+        hint = 'say region = "…" under [book] if the book is in the other script'
         yield _tell(manuscript, rows[0].start + rows[0].places[0], "script-other", what, hint)
     else:
-        yield from _mixed(manuscript, rows, other, here=here, there=there)
+        yield from _mixed(manuscript, rows, other, region)
     yield from _shinjitai(manuscript, text, japanese)
 
 
-def _mixed(
-    manuscript: Manuscript, rows: list[_Row], forms: Mapping[str, str], *, here: str, there: str
-) -> Iterator[Diagnostic]:
+def _mixed(manuscript: Manuscript, rows: list[_Row], forms: Mapping[str, str], region: Region) -> Iterator[Diagnostic]:
     hint = "change them in the source, or protect them with {= and =} if they are meant"
     alone: dict[str, list[int]] = {}
     for row in rows:
         offset = row.start + row.places[0]
         if len(set(row.signs)) >= _SEVERAL:
-            what = f"expected {here} characters, found {len(row.signs)} that are {there}: {_shown(row, forms)}"
+            what = f"expected characters of {region}, found {len(row.signs)} of the other script: {_shown(row, forms)}"
             yield _tell(manuscript, offset, "script-mixed", what, hint)
         else:
             for place in row.places:
                 alone.setdefault(row.text[place], []).append(row.start + place)
     for sign, offsets in alone.items():
-        what = f"expected {forms[sign]}, found the {there} {sign}, {len(offsets)} times in this text"
+        what = f"expected {forms[sign]}, found {sign} of the other script, {len(offsets)} times in this text"
         yield _tell(manuscript, offsets[0], "script-mixed", what, hint)
 
 
