@@ -21,14 +21,18 @@ from wenxuan.convert.words import word_says
 NO_PHRASE = "\U000ffffd"  # a private character: no text has it, no dictionary changes it
 _DATA = Path(__file__).with_name("choice.txt")
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
-_TASTE = (  # forms between which good editions and regions differ, so that only overwhelming evidence counts
-    "勛勳 伙夥 吊弔 嘆歎 閑閒 蔑衊 占佔 凶兇 扎紮 托託 岩巖 岳嶽 杯盃 炮砲 它牠祂 糖醣 熏薰燻 志誌 布佈 迹跡蹟 鑑鑒 鹵滷 泛氾汎 "
-    "升昇陞 回迴 欲慾 注註 家傢 胡衚 同衕 念唸 折摺 誇夸 累纍 咽嚥 雕鵰彫 朱硃 蒙矇濛 暗闇 奸姦 恤卹 栗慄 梁樑 毀燬譭 漓灕 "
-    "琅瑯 症癥 弦絃 繡綉 挽輓 周週 尸屍 傑杰 游遊 岡崗 仙僊 塤壎 呆獃 叩扣 啮嚙齧 戚慼 果菓 "
-    "燄焰 狸貍 掛挂 噪譟 彌瀰 庵菴 幸倖 雇僱 搜蒐 杠槓 杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
+_TASTE = (  # forms between which good editions and regions differ: doubted less than a plain mistake
+    "勛勳 伙夥 吊弔 嘆歎 閑閒 蔑衊 占佔 凶兇 扎紮 托託 岩巖 岳嶽 杯盃 炮砲 它牠祂 糖醣 熏薰燻 志誌 "
+    "布佈 迹跡蹟 鑑鑒 鹵滷 泛氾汎 升昇陞 回迴 欲慾 注註 家傢 胡衚 同衕 念唸 折摺 誇夸 累纍 咽嚥 雕鵰彫 "
+    "朱硃 蒙矇濛 暗闇 奸姦 恤卹 栗慄 梁樑 毀燬譭 漓灕 琅瑯 症癥 弦絃 繡綉 挽輓 周週 尸屍 傑杰 游遊 "
+    "岡崗 仙僊 塤壎 呆獃 叩扣 啮嚙齧 戚慼 果菓 燄焰 狸貍 掛挂 噪譟 彌瀰 庵菴 幸倖 雇僱 搜蒐 杠槓 "
+    "杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
+)
+_UNSETTLED = frozenset(  # of these, those on which good editions differ most
+    map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾"))
 )
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
-_OVERWHELMING = 0.88
+_OVERWHELMING = 0.93
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
 
 
@@ -61,7 +65,7 @@ class Choice:
         """OpenCC's choice, or the most probable character if it is probable enough."""
         best, probability = self.likely[0]
         usual = self.usual.translate(_ALIKE)
-        needed = max(self.ground.value, _OVERWHELMING) if _is_taste(best, usual) else self.ground.value
+        needed = max(self.ground.value, _OVERWHELMING) if {best, usual} in _UNSETTLED else self.ground.value
         return best if best != usual and probability >= needed else self.usual
 
     @property
