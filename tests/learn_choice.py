@@ -22,7 +22,7 @@ from pathlib import Path
 
 import opencc
 
-from wenxuan.convert import choice, dictionaries
+from wenxuan.convert import choice, dictionaries, words
 
 OLD = {"old"}  # kinds of text that do not say which forms are in use today
 CHARACTERS = 60_000_000  # of a kind of text
@@ -93,6 +93,7 @@ def samples(
         phrases = dictionaries._phrases().convert(text)
         torn = dictionaries._torn(text, phrases)
         shape = choice.shape_of(text)
+        says = {} if is_word else words.word_says(text)
         for place in choice.ambiguous_places(text):
             character, truth = text[place], right[place]
             if truth not in table[character]:
@@ -104,12 +105,16 @@ def samples(
                     continue
                 weight = seen[character] / most
             phrase = "" if phrases[place] == choice.NO_PHRASE else usual[place] + torn.get(place, "")
-            yield character, (list(choice.contexts_of(shape, place + 3, phrase)), truth, usual[place], weight)
+            contexts = list(choice.contexts_of(shape, place + 3, phrase, says.get(place)))
+            if is_word:  # that a word is on the list is no news here
+                contexts = [one for one in contexts if not one.startswith("@")]
+            yield character, (contexts, truth, usual[place], weight)
             if is_word:  # the same word, but not knowing what stands around it
                 line = text.rfind("\n", 0, place) + 1, (text + "\n").find("\n", place)
                 alone = NOWHERE * 3 + shape[line[0] + 3 : line[1] + 3] + NOWHERE * 3
-                contexts = choice.contexts_of(alone, place - line[0] + 3, phrase)
-                yield character, ([one for one in contexts if NOWHERE not in one], truth, usual[place], weight)
+                around = choice.contexts_of(alone, place - line[0] + 3, phrase, None)
+                contexts = [one for one in around if NOWHERE not in one and not one.startswith("@")]
+                yield character, (contexts, truth, usual[place], weight)
 
 
 def own_cases(path: Path) -> Iterator[Pair]:
@@ -153,7 +158,7 @@ def fit(character: str, taken: list[tuple[str, Sample]], table: list[str]) -> It
         yield "\t".join([character, candidate + others, str(round(model.intercept_[0] * 10)), *fields])
 
 
-def main(texts: Path, words: Path, cases: Path, out: Path) -> None:
+def main(texts: Path, lexicon_file: Path, cases: Path, out: Path) -> None:
     table = candidates()
     choice.ambiguous = lambda: "".join(table)  # type: ignore[assignment]  # what the file will have, not what it has
     choice._pattern.cache_clear()
@@ -163,7 +168,7 @@ def main(texts: Path, words: Path, cases: Path, out: Path) -> None:
         for character, sample in samples(pairs(folder), table, most=SAMPLES):
             taken[character].append((folder.name, sample))
         print(folder.name, sum(map(len, taken.values())), flush=True)
-    lexicon = [tuple(line.split("\t")) for line in words.read_text("utf-8").splitlines()]
+    lexicon = [tuple(line.split("\t")) for line in lexicon_file.read_text("utf-8").splitlines()]
     lexicon = [(simplified, traditional.translate(SAME)) for simplified, traditional in lexicon]
     for character, sample in samples(lexicon, table, most=sys.maxsize, is_word=True):
         taken[character].append(("words", sample))

@@ -1,5 +1,6 @@
 """Choosing among the traditional characters of one simplified character."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from wenxuan.convert import Ground, apply_config, choose, convert_text
 from wenxuan.convert.choice import NO_PHRASE, ambiguous
+from wenxuan.convert.words import borders, word_says
 from wenxuan.model import Region
 
 CN, TW, HK = Region.CN, Region.TW, Region.HK
@@ -50,8 +52,30 @@ def test_a_choice_says_how_sure_it_is_what_else_it_could_be_and_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ground"), [("干", Ground.ALONE), ("饼干", Ground.PHRASE), ("跟往事干杯", Ground.TORN)]
+    ("text", "words"),
+    [
+        ("这件事被发掘了", "这 件 事 被 发掘 了"),
+        ("仲裁制度", "仲裁 制度"),
+        ("", ""),
+        ("龘a发表", "龘 a 发表"),
+        ("发", "发"),
+    ],
 )
+def test_the_likeliest_words_make_up_a_text(text: str, words: str) -> None:
+    assert " ".join(text[start:end] for start, end in pairwise(borders(text))) == words
+
+
+def test_a_word_says_its_characters_and_a_character_alone_nothing() -> None:
+    assert word_says("被发掘") == {1: "發", 2: ""}
+
+
+def test_a_variant_of_taste_is_doubted_less_and_changed_only_on_overwhelming_evidence() -> None:
+    tastes = [one for one in choose("他的功勋，他的伙计。") if one.is_taste]
+    assert tastes
+    assert all(one.chosen == one.usual and one.certainty >= 0.5 for one in tastes)
+
+
+@pytest.mark.parametrize(("text", "ground"), [("干", Ground.ALONE), ("饼干", Ground.WORD), ("跟往事干杯", Ground.TORN)])
 def test_what_decided_is_told(text: str, ground: Ground) -> None:
     assert next(one.ground for one in choose(text) if one.source == "干") is ground
 

@@ -13,19 +13,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
+
+from wenxuan.convert.words import word_says
 
 NO_PHRASE = "\U000ffffd"  # a private character: no text has it, no dictionary changes it
 _DATA = Path(__file__).with_name("choice.txt")
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几数半零〇0")
+_TASTE = (  # forms between which good editions and regions differ: doubted less than a plain mistake
+    "勛勳 伙夥 吊弔 嘆歎 閑閒 蔑衊 占佔 凶兇 扎紮 托託 岩巖 岳嶽 杯盃 炮砲 它牠祂 糖醣 熏薰燻 志誌 "
+    "布佈 迹跡蹟 鑑鑒 鹵滷 泛氾汎 升昇陞 回迴 欲慾 注註 家傢 胡衚 同衕 念唸 折摺 誇夸 累纍 咽嚥 雕鵰彫 "
+    "朱硃 蒙矇濛 暗闇 奸姦 恤卹 栗慄 梁樑 毀燬譭 漓灕 琅瑯 症癥 弦絃 繡綉 挽輓 周週 尸屍 傑杰 游遊 "
+    "岡崗 仙僊 塤壎 呆獃 叩扣 啮嚙齧 戚慼 果菓 燄焰 狸貍 掛挂 噪譟 彌瀰 庵菴 幸倖 雇僱 搜蒐 杠槓 "
+    "杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
+)
+_UNSETTLED = frozenset(  # of these, those on which good editions differ most
+    map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾"))
+)
+_TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
+_OVERWHELMING = 0.93
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
 
 
 class Ground(Enum):
     """What decided OpenCC's choice; the value is how probable another character must be to take its place."""
 
+    WORD = 0.95  # a phrase of its dictionary, and the word that stands here says the same
     PHRASE = 0.8  # a phrase of its dictionary
-    TORN = 0.6  # a phrase that runs across another one, which begins here and says otherwise
+    TORN = 0.6  # a phrase of it, or its table, against another phrase that begins here, or the word that stands here
     TABLE = 0.75  # no phrase, only its table of characters
     ALONE = 1.0  # the same, and no character stands beside it: nothing speaks against OpenCC
 
@@ -48,13 +64,21 @@ class Choice:
     def chosen(self) -> str:
         """OpenCC's choice, or the most probable character if it is probable enough."""
         best, probability = self.likely[0]
-        is_better = best != self.usual.translate(_ALIKE) and probability >= self.ground.value
-        return best if is_better else self.usual
+        usual = self.usual.translate(_ALIKE)
+        needed = max(self.ground.value, _OVERWHELMING) if {best, usual} in _UNSETTLED else self.ground.value
+        return best if best != usual and probability >= needed else self.usual
 
     @property
     def certainty(self) -> float:
-        """The probability of `chosen`."""
-        return dict(self.likely)[self.chosen.translate(_ALIKE)]
+        """The probability of `chosen`; where the alternative is a variant of taste, one doubts half as much."""
+        probability = dict(self.likely)[self.chosen.translate(_ALIKE)]
+        return (1 + probability) / 2 if self.is_taste else probability
+
+    @property
+    def is_taste(self) -> bool:
+        """Whether the likeliest alternative to `chosen` differs from it as 閒 from 閑, which is no plain mistake."""
+        chosen = self.chosen.translate(_ALIKE)
+        return _is_taste(chosen, next(one for one, _ in self.likely if one != chosen))
 
     @property
     def evidence(self) -> tuple[tuple[str, float], ...]:
@@ -62,6 +86,10 @@ class Choice:
         weights = _weights()[self.source][self.chosen.translate(_ALIKE)]
         known = ((context, weights[context]) for context in self.contexts if context in weights)
         return tuple(sorted(known, key=lambda pair: -abs(pair[1])))
+
+
+def _is_taste(one: str, other: str) -> bool:
+    return frozenset((one, other)) in _TASTES
 
 
 def ambiguous() -> str:
@@ -82,21 +110,27 @@ def choices(text: str, usual: str, phrases: str, torn: dict[int, str]) -> Iterat
     `torn` has, by place, what another phrase says that begins there, inside the one that OpenCC took.
     """
     shape = shape_of(text)
+    says = word_says(text)
     for place in ambiguous_places(text):
         of_candidate = _weights()[text[place]]
         base = usual[place].translate(_ALIKE)
         if base in of_candidate:
             phrase = "" if phrases[place] == NO_PHRASE else base + torn.get(place, "")
-            contexts = tuple(contexts_of(shape, place + 3, phrase))
+            contexts = tuple(contexts_of(shape, place + 3, phrase, says.get(place)))
             likely = _probabilities(of_candidate, contexts)
-            ground = _ground(phrases[place], shape[place + 2] + shape[place + 4], is_torn=place in torn)
+            others = {torn.get(place, ""), says.get(place, "")} - {""}
+            ground = _ground(phrases[place], shape[place + 2] + shape[place + 4], base, others)
             yield Choice(place, text[place], usual[place], ground, likely, contexts)
 
 
-def _ground(decided: str, neighbours: str, *, is_torn: bool) -> Ground:
+def _ground(decided: str, neighbours: str, base: str, others: set[str]) -> Ground:
+    if decided == NO_PHRASE and neighbours == "||":
+        return Ground.ALONE
+    if others - {base}:
+        return Ground.TORN
     if decided == NO_PHRASE:
-        return Ground.ALONE if neighbours == "||" else Ground.TABLE
-    return Ground.TORN if is_torn else Ground.PHRASE
+        return Ground.TABLE
+    return Ground.WORD if others else Ground.PHRASE
 
 
 def shape_of(text: str) -> str:
@@ -104,15 +138,19 @@ def shape_of(text: str) -> str:
     return f"|||{text.translate(_SHAPES)}|||"
 
 
-def contexts_of(shape: str, place: int, phrase: str) -> Iterator[str]:
+def contexts_of(shape: str, place: int, phrase: str, word: str | None) -> Iterator[str]:
     """Yield the contexts of the character at `place`, which stands as ~ in them.
 
     | is what is no Han, digit or letter; _ any one character; # a numeral; = that no
-    phrase of OpenCC decided, =x that one said x, =xy that it runs across another that begins here and says y.
+    phrase of OpenCC decided, =x that one said x, =xy that it runs across another that begins here and says y;
+    @ that the character is in no longer `word` (None), @x that its word says x, @? that its word leaves it open ("").
     """
+    decided = "@" if word is None else f"@{word or '?'}"
     before, after = shape[place - 1], shape[place + 1]
     two_before, two_after = shape[place - 2], shape[place + 2]
     yield "=" + phrase
+    yield decided
+    yield f"{decided}={phrase}"
     yield before + "~"
     yield "~" + after
     yield f"{two_before}{before}~"
