@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from wenxuan.clean import clean, decisions, phases
 from wenxuan.convert import check_script, convert_by, convert_text, script_of
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.glossary import NO_GLOSSARY, load_glossary
-from wenxuan.manuscript import Manuscript, Source
+from wenxuan.manuscript import Manuscript, MarkKind, Source
 from wenxuan.model import Region
 from wenxuan.read import read, read_text_bytes
+
+_PLACE = "\U000ffffb"  # a private character, for a passage that conversion is not to see
 
 if TYPE_CHECKING:
     from wenxuan.structure import Entry
@@ -95,8 +98,19 @@ def converted(
     if to is None:
         return convert_by(config, source.text), Report(found)
     strange = check_script(Manuscript(source, source.text, marks=source.marks), script_of(source.text))
-    text = convert_text(source.text, to=to, words=words, answers=glossary.of(to, str(path)))
-    return text, Report((*found, *strange))
+    text, kept = _without_kept(source)
+    turned = convert_text(text, to=to, words=words, answers=glossary.of(to, str(path)))
+    return re.sub(_PLACE, lambda _: next(kept), turned), Report((*found, *strange))
+
+
+def _without_kept(source: Source) -> tuple[str, Iterator[str]]:
+    """Return the text with a sign in place of each protected passage, and the passages with their marks {= and =}."""
+    places = [(mark.start - 2, mark.end + 2) for mark in source.marks if mark.kind is MarkKind.KEPT]
+    if _PLACE in source.text:
+        places = []
+    starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(source.text)]
+    between = (source.text[start:end] for start, end in zip(starts, ends, strict=True))
+    return _PLACE.join(between), (source.text[start:end] for start, end in places)
 
 
 def reasons(region: Region) -> Mapping[str, str]:
