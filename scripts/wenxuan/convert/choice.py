@@ -29,7 +29,7 @@ _TASTE = (  # forms between which good editions and regions differ: doubted less
     "杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
 )
 _UNSETTLED = frozenset(  # of these, those on which good editions differ most
-    map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾"))
+    map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾", "注註"))
 )
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
 _OVERWHELMING = 0.93
