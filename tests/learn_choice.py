@@ -8,7 +8,7 @@ Texts that were themselves converted by a machine teach its mistakes: leave them
 
 Each text is turned to simplified characters by OpenCC, so that the right answer is known. For each ambiguous
 character a logistic regression with an L1 penalty weighs the contexts of `choice.contexts_of`. A candidate that
-modern kinds of text hardly have is a variant of taste and left out.
+modern kinds of text hardly have, and OpenCC never chooses, is a variant of taste and left out.
 """
 
 import json
@@ -25,10 +25,10 @@ import opencc
 from wenxuan.convert import choice, dictionaries, words
 
 OLD = {"old"}  # kinds of text that do not say which forms are in use today
-CHARACTERS = 60_000_000  # of a kind of text
-SAMPLES = 20_000  # of a character in a kind of text, beyond which only some are taken, and all faults of OpenCC
+CHARACTERS = 24_000_000  # of a kind of text
+SAMPLES = 12_000  # of a character in a kind of text, beyond which only some are taken, and all faults of OpenCC
 CASES = 20  # the weight of OpenCC's own cases
-LEAST, RARE, PENALTY, SMALL = 3, 0.002, 1.0, 0.15
+LEAST, RARE, PENALTY, SMALL = 3, 0.002, 0.5, 0.15
 SAME = str.maketrans("稜嫻裡麵枴枱菸覈纔衹祇喫脣鍼蔘台", "棱嫺裏麪柺檯煙核才只只吃唇針參臺")  # forms of one character
 NOWHERE = "\0"
 
@@ -133,7 +133,9 @@ def fit(character: str, taken: list[tuple[str, Sample]], table: list[str]) -> It
 
     counts = Counter(truth for _, (_, truth, _, _) in taken)
     modern = Counter(truth for kind, (_, truth, _, _) in taken if kind not in OLD)
-    kept = [x for x in table if counts[x] >= LEAST and modern[x] >= max(2, RARE * modern.total())]
+    said = {usual for _, (_, _, usual, _) in taken}
+    enough = max(2, RARE * modern.total())
+    kept = [x for x in table if counts[x] >= LEAST and (x in said or modern[x] >= enough)]
     if len(kept) < 2 or all(truth == usual for _, (_, truth, usual, _) in taken):
         return
     taken = [one for one in taken if one[1][1] in kept]

@@ -9,12 +9,13 @@ another character is much more likely.
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 
 from wenxuan.convert.words import word_says
 
@@ -32,6 +33,19 @@ _UNSETTLED = frozenset(  # of these, those on which good editions differ most
     map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾", "注註"))
 )
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
+BACK: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
+    {  # traditional characters of two simplified forms where no phrase decides, with the share of each in novels
+        "乾": (("干", 0.84), ("乾", 0.16)),
+        "徵": (("徵", 0.57), ("征", 0.43)),
+        "瞭": (("瞭", 0.6), ("了", 0.4)),
+        "覆": (("覆", 0.9), ("复", 0.1)),
+        "藉": (("藉", 0.7), ("借", 0.3)),
+        "夥": (("伙", 0.97), ("夥", 0.03)),
+        "鍾": (("钟", 0.9), ("锺", 0.1)),
+        "沈": (("沈", 0.9), ("沉", 0.1)),
+        "讎": (("雠", 0.6), ("仇", 0.4)),
+    }
+)
 _OVERWHELMING = 0.93
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
 
@@ -83,6 +97,8 @@ class Choice:
     @property
     def evidence(self) -> tuple[tuple[str, float], ...]:
         """The contexts (see `contexts_of`) that speak for or against `chosen`, with their weights, strongest first."""
+        if not self.contexts:
+            return ()
         weights = _weights()[self.source][self.chosen.translate(_ALIKE)]
         known = ((context, weights[context]) for context in self.contexts if context in weights)
         return tuple(sorted(known, key=lambda pair: -abs(pair[1])))

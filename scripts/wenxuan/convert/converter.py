@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from wenxuan.convert.choice import Choice
-from wenxuan.convert.dictionaries import choose, convert_words
+from wenxuan.convert.choice import NO_PHRASE, Choice
+from wenxuan.convert.dictionaries import choose, choose_simplified, convert_words
 from wenxuan.convert.names import Names
 from wenxuan.model import Region
 
@@ -55,12 +55,15 @@ class Converter:
 
     def choices(self, text: str) -> Iterator[Choice]:
         """Yield a Choice for every character that evidence decided; not for names and what the editor answered."""
-        if self.origin is self.target or self.origin is not Region.CN:
-            return
         settled = set(self._locked(text))
         for start, end, _ in self._answers.places(text):
             settled.update(range(start, end))
-        yield from (choice for choice in choose(text) if choice.offset not in settled)
+        yield from (choice for choice in self._choose(text) if choice.offset not in settled)
+
+    def _choose(self, text: str) -> Iterator[Choice]:
+        if self.origin.is_traditional == self.target.is_traditional or NO_PHRASE in text:
+            return iter(())
+        return choose_simplified(text, self.origin) if self.origin.is_traditional else choose(text)
 
 
 class _Answers:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wenxuan.convert.choice import NO_PHRASE, Choice, ambiguous, ambiguous_places, choices
+from wenxuan.convert.choice import BACK, NO_PHRASE, Choice, Ground, ambiguous, ambiguous_places, choices
 from wenxuan.errors import WenxuanError
 from wenxuan.model import Region
 
@@ -160,7 +160,7 @@ def choose(text: str) -> Iterator[Choice]:
 
     `text` may be a whole book; NO_PHRASE must not be in it.
     """
-    phrases = _phrases().convert(text)
+    phrases = _phrases("s2t", ambiguous()).convert(text)
     return choices(text, _converter("s2t").convert(text), phrases, _torn(text, phrases))
 
 
@@ -171,27 +171,46 @@ def _torn(text: str, phrases: str) -> dict[int, str]:
     """
     places = [place for place in ambiguous_places(text) if phrases[place] != NO_PHRASE]
     heads = "\n".join(text[place : place + _LONGEST].split("\n")[0] for place in places)
-    says = [head[0] for head in _phrases().convert(heads).split("\n") if head]
+    says = [head[0] for head in _phrases("s2t", ambiguous()).convert(heads).split("\n") if head]
     return {place: head for place, head in zip(places, says, strict=True) if head not in (NO_PHRASE, phrases[place])}
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> "OpenCC":
-    """Make a converter of OpenCC's own that knows phrases, and leaves NO_PHRASE where they don't decide."""
+def choose_simplified(text: str, origin: Region) -> Iterator[Choice]:
+    """Yield a Choice for every traditional character of two simplified forms that no phrase of OpenCC's decides."""
+    standard = convert_words(text, origin, HANT)
+    phrases = _phrases("t2s", "".join(BACK)).convert(standard)
+    usual = convert_words(text, origin, CN)
+    for place, character in enumerate(standard):
+        if character in BACK and phrases[place] == NO_PHRASE and usual[place] in dict(BACK[character]):
+            yield Choice(place, text[place], usual[place], Ground.ALONE, BACK[character], ())
+
+
+@lru_cache(maxsize=2)
+def _phrases(config: str, marked: str) -> "OpenCC":
+    """Make a converter of OpenCC's own that knows phrases, and leaves NO_PHRASE where none decides for `marked`."""
     import opencc
 
     folder = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
-    config = json.loads((folder / "s2t.json").read_text("utf-8"))
+    chain = json.loads((folder / f"{config}.json").read_text("utf-8"))
     with TemporaryDirectory() as temporary:
         marks = Path(temporary, "marks.txt")
-        marks.write_text("".join(f"{character}\t{NO_PHRASE}\n" for character in sorted(ambiguous())), "utf-8")
-        group = config["conversion_chain"][0]["dict"]["dicts"]
-        group[-1] = {"type": "text", "file": str(marks)}
-        for dictionary in (config["normalization"][0]["dict"], *group[0]["dicts"]):
-            dictionary["file"] = str(folder / dictionary["file"])
+        marks.write_text("".join(f"{character}\t{NO_PHRASE}\n" for character in sorted(marked)), "utf-8")
+        group = chain["conversion_chain"][0]["dict"]
+        group["dicts"][-1] = {"type": "text", "file": str(marks)}
+        for dictionary in _files(chain["normalization"][0]["dict"], group):
+            dictionary["file"] = str(folder / dictionary["file"])  # the marks have a path of their own, which stays
         path = Path(temporary, "phrases.json")
-        path.write_text(json.dumps(config), "utf-8")
+        path.write_text(json.dumps(chain), "utf-8")
         return opencc.OpenCC(str(path))
+
+
+def _files(*dictionaries: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the dictionaries of a configuration that are files, those of groups too."""
+    for dictionary in dictionaries:
+        if "file" in dictionary:
+            yield dictionary
+        else:
+            yield from _files(*dictionary["dicts"])
 
 
 class Ends(NamedTuple):

@@ -1,6 +1,7 @@
 """List the places of a book where its conversion is unsure (存疑表), the likely errors first."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from wenxuan.manuscript import OBJECT
 from wenxuan.model import Book, Region
 from wenxuan.walk import runs
 
-SURE = 0.9  # a choice at least so certain is no doubt
+SURE = 0.8  # a choice less certain is always a doubt
+ALMOST = 0.97  # one less certain is, while there is room
+ROOM = 3 / 1000  # of the characters of a book
 _AROUND = 8  # characters on either side, by which a place is known
 _SENTENCE = 40  # and that are shown of its sentence
 _ENDS = re.compile(f"[。！？；…\n{OBJECT}]")
@@ -54,16 +57,28 @@ def doubts(
     """Return what is unsure when `book` is converted to `region`, least sure first.
 
     What `glossary` answers is settled, and so are names; alike are places with the same neighbours and alternatives.
+    All that is less than SURE is told; of what is less than ALMOST, the least sure for which there is ROOM.
     """
     converters = Converters(book, region, words=False, glossary=glossary, people=people)
-    alike = defaultdict[tuple[str, ...], list[tuple[Choice, Place]]](list)
+    unsure = list[tuple[float, Choice, str, Location, Converter]]()
+    total = 0
     for location, inlines in runs(book):
         text, stays = joined(inlines), [*fixed(inlines)]
         converter = converters.of(location.path)
+        total += len(text)
         for choice in converter.choices(text):
-            if choice.certainty < SURE and not any(start <= choice.offset < end for start, end in stays):
-                key = (_word(text, choice.offset), choice.chosen, *sorted(one for one, _ in choice.likely))
-                alike[key].append((choice, _place(text, choice.offset, location, converter)))
+            certainty = choice.certainty
+            if certainty < ALMOST and not any(start <= choice.offset < end for start, end in stays):
+                unsure.append((certainty, choice, text, location, converter))
+    ranked = sorted(row[0] for row in unsure)
+    room = max(int(total * ROOM), bisect_left(ranked, SURE))
+    limit = ranked[room] if room < len(ranked) else ALMOST
+    alike = defaultdict[tuple[str, ...], list[tuple[Choice, Place]]](list)
+    for certainty, choice, text, location, converter in unsure:
+        if certainty >= limit:
+            continue
+        key = (_word(text, choice.offset), choice.chosen, *sorted(one for one, _ in choice.likely))
+        alike[key].append((choice, _place(text, choice.offset, location, converter)))
     found = (_doubt(region, key[0], rows) for key, rows in alike.items())
     return tuple(sorted(found, key=lambda doubt: doubt.certainty))
 
