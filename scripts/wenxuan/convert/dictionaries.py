@@ -82,9 +82,9 @@ class Foreign(NamedTuple):
 def foreign(text: str) -> Foreign:
     """Return those characters of a text that only one script has: by GB 2312, Big5 and HKSCS, and OpenCC's tables."""
     signs = sorted(sign for sign in set(text) if "\u4e00" <= sign <= "\u9fff")
-    is_mainland = {sign for sign in signs if _is_encoded(sign, "gb2312")}
-    is_taiwanese = {sign for sign in signs if _is_encoded(sign, "big5")}
-    is_traditional = {sign for sign in signs if _is_encoded(sign, "big5hkscs")}  # and what Hong Kong writes otherwise
+    is_mainland = {sign for sign in signs if is_encoded(sign, "gb2312")}
+    is_taiwanese = {sign for sign in signs if is_encoded(sign, "big5")}
+    is_traditional = {sign for sign in signs if is_encoded(sign, "big5hkscs")}  # and what Hong Kong writes otherwise
     simplified = _turned((sign for sign in signs if sign in is_mainland - is_taiwanese), "s2t")
     hong_kong = _turned(simplified.values(), "t2hk")
     traditional = _turned((sign for sign in signs if sign in is_traditional - is_mainland), "t2s")
@@ -96,7 +96,7 @@ def foreign(text: str) -> Foreign:
         {
             sign: simple
             for sign, simple in traditional.items()
-            if _is_encoded(simple, "gb2312") and (back.get(simple) == sign or sign in _SHARED)
+            if is_encoded(simple, "gb2312") and (back.get(simple) == sign or sign in _SHARED)
         },
         {sign: old for sign, old in japanese.items() if sign not in {forms.get(old) for forms in regional}},
     )
@@ -110,7 +110,8 @@ def _turned(characters: Iterable[str], config: str) -> dict[str, str]:
     return {before: after for before, after in pairs if before != after}
 
 
-def _is_encoded(character: str, encoding: str) -> bool:
+def is_encoded(character: str, encoding: str) -> bool:
+    """Tell whether a character is in the repertoire of an encoding, such as a national standard's."""
     try:
         character.encode(encoding)
     except UnicodeEncodeError:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from wenxuan.convert.converter import NO_ANSWERS, Converter
-from wenxuan.convert.dictionaries import apply_config, from_simplified, variants
+from wenxuan.convert.dictionaries import apply_config, from_simplified, is_encoded, variants
 from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
 from wenxuan.model import Region
@@ -72,7 +72,7 @@ def _origin(text: str, to: Region) -> Region:
     weights = Counter[tuple[bool, bool]]()
     for character, count in Counter(text).items():
         if "\u4e00" <= character <= "\u9fff":
-            weights[_is_encoded(character, "gb2312"), _is_encoded(character, "big5")] += count
+            weights[is_encoded(character, "gb2312"), is_encoded(character, "big5")] += count
     simplified, traditional = weights[True, False], weights[False, True]
     if traditional > simplified or (simplified == traditional and not to.is_traditional):
         return _traditional_origin(text, to)
@@ -84,11 +84,3 @@ def _traditional_origin(text: str, to: Region) -> Region:
     if taiwan == hong_kong and to.is_traditional:
         return to
     return Region.TW if taiwan <= hong_kong else Region.HK
-
-
-def _is_encoded(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
