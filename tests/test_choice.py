@@ -70,9 +70,10 @@ def test_a_word_says_its_characters_and_a_character_alone_nothing() -> None:
 
 
 def test_a_variant_of_taste_is_doubted_less_and_changed_only_on_overwhelming_evidence() -> None:
-    tastes = [one for one in choose("他的功勋，他的伙计。") if one.is_taste]
+    tastes = [one for one in choose("他的功勋，他的伙计，吞咽。") if one.is_taste]
     assert tastes
-    assert all(one.chosen == one.usual and one.certainty >= 0.5 for one in tastes)
+    assert all(one.certainty >= 0.5 for one in tastes)
+    assert all(one.chosen == one.usual or one.likely[0][1] > 0.9 for one in tastes)
 
 
 @pytest.mark.parametrize(("text", "ground"), [("干", Ground.ALONE), ("饼干", Ground.WORD), ("跟往事干杯", Ground.TORN)])

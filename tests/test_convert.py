@@ -79,7 +79,7 @@ def test_every_text_of_the_book_is_converted() -> None:
     piece = result.pieces[0]
     assert (piece.id, piece.title, piece.author, piece.location) == ("a", (Text("書"),), "葉聖陶", HERE)
     assert piece.blocks == (
-        Paragraph((Text("發"), Note("n", (Paragraph((Text("說明"),)),), "[1]", "注1："), Text("展")), HERE),
+        Paragraph((Text("發"), Note("n", (Paragraph((Text("說明"),)),), "[1]", "註1："), Text("展")), HERE),
         Heading(1, (Text("歷史"),), HERE),
         Verse((((Text("雲裡"),), (Text("夢"),)), ((Text("鄉"),),)), HERE),
         Quote((Paragraph((Text("「書」"),)),), HERE),

@@ -29,9 +29,9 @@ _TASTE = (  # forms between which good editions and regions differ: doubted less
     "岡崗 仙僊 塤壎 呆獃 叩扣 啮嚙齧 戚慼 果菓 燄焰 狸貍 掛挂 噪譟 彌瀰 庵菴 幸倖 雇僱 搜蒐 杠槓 "
     "杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
 )
-_UNSETTLED = frozenset(  # of these, those on which good editions differ most
-    map(frozenset, ("勛勳", "伙夥", "吊弔", "蔑衊", "閑閒", "凶兇", "周週", "采採", "儘盡", "戚慼", "泛氾", "注註"))
-)
+# Those on which good editions differ most, and 系 and 表, are changed on overwhelming evidence only.
+_UNSETTLED = "勛勳 伙夥 吊弔 蔑衊 閑閒 凶兇 周週 儘盡 戚慼 泛氾 咽嚥 匯彙 簽籤 注註"
+_NEEDED = {frozenset(pair): 0.93 for pair in _UNSETTLED.split()} | {frozenset("係系"): 0.85, frozenset("表錶"): 0.9}
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
 BACK: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
     {  # traditional characters of two simplified forms where no phrase decides, with the share of each in novels
@@ -46,17 +46,16 @@ BACK: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
         "讎": (("雠", 0.6), ("仇", 0.4)),
     }
 )
-_OVERWHELMING = 0.93
 _ALIKE = str.maketrans("台祇衹麵", "臺只只麪")  # forms of one character, which a region's standard decides
 
 
 class Ground(Enum):
     """What decided OpenCC's choice; the value is how probable another character must be to take its place."""
 
-    WORD = 0.95  # a phrase of its dictionary, and the word that stands here says the same
-    PHRASE = 0.8  # a phrase of its dictionary
-    TORN = 0.6  # a phrase of it, or its table, against another phrase that begins here, or the word that stands here
-    TABLE = 0.75  # no phrase, only its table of characters
+    WORD = 0.9  # a phrase of its dictionary, and the word that stands here says the same
+    PHRASE = 0.77  # a phrase of its dictionary
+    TORN = 0.8  # a phrase of it, or its table, against another phrase that begins here, or the word that stands here
+    TABLE = 0.74  # no phrase, only its table of characters
     ALONE = 1.0  # the same, and no character stands beside it: nothing speaks against OpenCC
 
 
@@ -79,7 +78,7 @@ class Choice:
         """OpenCC's choice, or the most probable character if it is probable enough."""
         best, probability = self.likely[0]
         usual = self.usual.translate(_ALIKE)
-        needed = max(self.ground.value, _OVERWHELMING) if {best, usual} in _UNSETTLED else self.ground.value
+        needed = max(self.ground.value, _NEEDED.get(frozenset((best, usual)), 0.0))
         return best if best != usual and probability >= needed else self.usual
 
     @property
