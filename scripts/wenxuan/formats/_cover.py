@@ -34,6 +34,7 @@ class Words:
     ink: str = "ink"
     anchor: str = "middle"
     weight: str = "normal"
+    turn: float | None = None  # y of the point about which the words are turned, to lie on their side
 
 
 PALETTES = (
@@ -43,29 +44,45 @@ PALETTES = (
     Palette("#3b4a6b", "#647497", "#f4f0e6", "#1e2433", "#9a4231"),  # 靛
     Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
 )
-_STEP = 16.0  # mm: the pattern repeats
+STEP = 16.0  # mm: the pattern repeats
 _TALLEST = 9  # characters of a title that still stand in one column
 
 
 def cover_svg(edition: Edition, trim: TrimSize, *, families: dict[str, str], is_back: bool = False) -> str:
     """Return the front or back cover as SVG at trim size; `families` are font families by role."""
-    meta = edition.book.meta
-    seed = hashlib.sha256(meta.title.encode()).digest()
-    palette = PALETTES[seed[0] % len(PALETTES)]
+    title = edition.book.meta.title
     width, height = float(trim.width), float(trim.height)
-    front = () if is_back else tuple(_front_words(edition, width, height))
     return render(
         "print/cover.svg",
         width=width,
         height=height,
-        alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + meta.title,
-        palette=palette,
-        lattice=tuple(_PATTERNS[seed[1] % len(_PATTERNS)](width, height, _STEP)),
-        band=len(front) > _title_rows(meta.title),
-        slip=_back_slip(width, height) if is_back else _slip(width, height, _is_column(meta.title)),
-        words=tuple(_back_words(edition, width, height)) if is_back else front,
+        alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + title,
+        palette=palette_of(title),
+        lattice=tuple(lattice(title, width, height)),
+        band=not is_back and has_band(edition, width, height),
+        slip=back_slip(width, height) if is_back else slip_of(title, width, height),
+        words=tuple((back_words if is_back else front_words)(edition, width, height)),
         families=families,
     )
+
+
+def palette_of(title: str) -> Palette:
+    """Return the colours of a book's cover: its title chooses them."""
+    return PALETTES[_seed(title)[0] % len(PALETTES)]
+
+
+def lattice(title: str, width: float, height: float) -> Iterator[str]:
+    """Draw the pattern of a book's cover over an area in mm, as SVG paths."""
+    return _PATTERNS[_seed(title)[1] % len(_PATTERNS)](width, height, STEP)
+
+
+def _seed(title: str) -> bytes:
+    return hashlib.sha256(title.encode()).digest()
+
+
+def has_band(edition: Edition, width: float, height: float) -> bool:
+    """Tell whether words stand at the foot of the front, which the pattern leaves free then."""
+    return len(tuple(front_words(edition, width, height))) > _title_rows(edition.book.meta.title)
 
 
 def _title_rows(title: str) -> int:
@@ -78,20 +95,22 @@ def _is_column(title: str) -> bool:
     return len(title) <= _TALLEST and all("\u3400" <= char <= "\u9fff" or ord(char) > 0x20000 for char in title)
 
 
-def _slip(width: float, height: float, is_column: bool) -> tuple[float, float, float, float]:
+def slip_of(title: str, width: float, height: float) -> tuple[float, float, float, float]:
     """Return x, y, width, height of the title slip (题签)."""
-    if is_column:
+    if _is_column(title):
         return (width * 0.62, height * 0.09, width * 0.25, height * 0.62)
     return (width * 0.12, height * 0.14, width * 0.76, height * 0.3)
 
 
-def _back_slip(width: float, height: float) -> tuple[float, float, float, float]:
+def back_slip(width: float, height: float) -> tuple[float, float, float, float]:
+    """Return x, y, width, height of the slip on the back."""
     return (width * 0.14, height * 0.72, width * 0.72, height * 0.14)
 
 
-def _front_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+def front_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    """Yield the words of the front cover, its title first."""
     meta = edition.book.meta
-    x, y, w, h = _slip(width, height, _is_column(meta.title))
+    x, y, w, h = slip_of(meta.title, width, height)
     if _is_column(meta.title):
         step = min(h * 0.86 / len(meta.title), w * 0.62)
         size = step * 0.88
@@ -100,7 +119,7 @@ def _front_words(edition: Edition, width: float, height: float) -> Iterator[Word
             yield Words(char, x + w / 2, top + step * index + step * 0.5 + size * 0.36, size, weight="bold")
     else:
         lines = _rows(meta.title)
-        size = min(w * 0.86 / max(map(_cells, lines)), h * 0.7 / len(lines) * 0.7)
+        size = min(w * 0.86 / max(map(cells, lines)), h * 0.7 / len(lines) * 0.7)
         top = y + (h - size * 1.4 * len(lines)) / 2
         for index, line in enumerate(lines):
             yield Words(line, width / 2, top + size * 1.4 * (index + 0.5) + size * 0.36, size, weight="bold")
@@ -119,7 +138,8 @@ def _front_words(edition: Edition, width: float, height: float) -> Iterator[Word
                     ink="paper", anchor="start")  # fmt: skip
 
 
-def _back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+def back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    """Yield the words of the back cover."""
     meta = edition.book.meta
     yield Words(meta.title, width / 2, height * 0.785, _fit(meta.title, width * 0.6, 5.2), weight="bold")
     foot = meta.publisher or meta.url
@@ -128,17 +148,17 @@ def _back_words(edition: Edition, width: float, height: float) -> Iterator[Words
 
 
 def _fit(text: str, width: float, size: float) -> float:
-    return min(size, width / max(_cells(text), 1))
+    return min(size, width / max(cells(text), 1))
 
 
-def _cells(text: str) -> float:
+def cells(text: str) -> float:
     """Return the width of a text in cells: a Han character is one, Latin about half."""
     return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text)
 
 
 def _rows(title: str) -> list[str]:
     """Break a long title into at most three lines of like length, not inside a Latin word."""
-    count = min(3, 1 + int(_cells(title) // 9))
+    count = min(3, 1 + int(cells(title) // 9))
     ends = [0]
     for index in range(1, count):
         goal = index * len(title) // count

@@ -1,0 +1,79 @@
+"""The spine (书脊) of a cover: title, authors, publisher from head to foot, characters upright (GB/T 11668)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wenxuan.formats._cover import Words, cells
+from wenxuan.model import Edition
+from wenxuan.templates import labels
+
+NARROWEST = 5.0  # mm: a thinner spine has no words (GB/T 11668, 4)
+_TURNED = set("（）〔〕［］｛｝《》〈〉「」『』【】〖〗—―…⋯～–-()[]:：；")  # stand on their side in a column
+_UPPER = set("，。、")  # stand in the upper right of their square in simplified columns
+_QUOTES = str.maketrans("“”‘’", "『』「」")  # as in vertical simplified text, GB/T 15834, 5.2
+_SHARE = 0.62  # of the spine's width that a character takes
+_LARGEST = 7.0  # mm
+
+
+def spine_words(edition: Edition, x: float, spine: float, top: float, height: float) -> Iterator[Words]:
+    """Yield the words of a spine whose middle is at `x`, all in mm; none where it is too narrow."""
+    if spine < NARROWEST:
+        return
+    meta, words = edition.book.meta, labels(edition.region)
+    largest = min(spine * _SHARE, _LARGEST)
+    people = meta.authors or meta.editors
+    shown = "　".join(people[:3]) + (words["and_others"] if len(people) > 3 else "")
+    suffix = words["authors_suffix" if meta.authors else "editors_suffix"]
+    foot = 0.94
+    if meta.publisher:
+        yield from _column(meta.publisher, x, top, height, zone=(0.76, foot), largest=largest * 0.62, at="foot",
+                           role="sans", edition=edition)  # fmt: skip
+        foot = 0.73
+    if people:
+        yield from _column(f"{shown}　{suffix}", x, top, height, zone=(0.55, foot), largest=largest * 0.68, at="middle",
+                           role="serif", edition=edition)  # fmt: skip
+        foot = 0.52
+    yield from _column(meta.title, x, top, height, zone=(0.06, foot), largest=largest, at="head", role="serif",
+                       edition=edition)  # fmt: skip
+
+
+def _column(
+    text: str, x: float, top: float, height: float, *, zone: tuple[float, float], largest: float, at: str, role: str,
+    edition: Edition,
+) -> Iterator[Words]:  # fmt: skip
+    """Set a text as a column within a zone of the spine (parts of its height)."""
+    runs = list(_runs(text.translate(_QUOTES)))
+    room = (zone[1] - zone[0]) * height
+    length = sum(map(_length, runs))
+    size = min(largest, room / max(length, 1) / 1.06)
+    step = size * 1.06
+    spare = {"head": 0.0, "middle": 0.5, "foot": 1.0}[at] * (room - step * length)
+    y = top + zone[0] * height + spare
+    sample = Words("", x, 0, size, role=role, ink="paper", weight="bold" if at == "head" else "normal")
+    for run in runs:
+        middle = y + step * _length(run) / 2
+        is_upright = len(run) == 1 and run not in _TURNED
+        shift = size * 0.55 if run in _UPPER and not edition.region.is_traditional else 0.0
+        yield replace(sample, text=run, x=x + shift, y=middle - shift + size * 0.36, turn=None if is_upright else middle)
+        y += step * _length(run)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Cut a text into squares: a character each, a Latin word or a number as one, lying on its side."""
+    run = ""
+    for char in f"{text}\0":
+        if char.isascii() and char not in "\0 ":
+            run += char
+            continue
+        if run:
+            yield run
+        run = ""
+        if char != "\0":
+            yield char
+
+
+def _length(run: str) -> float:
+    """Return how long a run is in the column, in characters."""
+    if len(run) > 1:
+        return cells(run) + 0.2
+    return 0.5 if run in " 　·‧" else 1.0
