@@ -37,7 +37,9 @@ def xyz_of(lab: Triple) -> Triple:
     """Return XYZ for D50 of a CIELAB colour."""
     level = (lab[0] + 16) / 116
     roots = (level + lab[1] / 500, level, level - lab[2] / 200)
-    return _three(white * (r**3 if r > 6 / 29 else (r - 4 / 29) * 108 / 841) for white, r in zip(D50, roots, strict=True))
+    return _three(
+        white * (r**3 if r > 6 / 29 else (r - 4 / 29) * 108 / 841) for white, r in zip(D50, roots, strict=True)
+    )
 
 
 def lab_of(xyz: Triple) -> Triple:
@@ -53,7 +55,9 @@ def _three(values: Iterator[float]) -> Triple:
 
 
 _WHITE = xyz_of(PAPER)
-_RELATIVE = {inks: _three(a * w / p for a, w, p in zip(xyz_of(lab), D50, _WHITE, strict=True)) for inks, lab in SOLIDS.items()}
+_RELATIVE = {
+    inks: _three(a * w / p for a, w, p in zip(xyz_of(lab), D50, _WHITE, strict=True)) for inks, lab in SOLIDS.items()
+}
 _BLOCKED = _three(k / p for k, p in zip(xyz_of(BLACK), _WHITE, strict=True))  # what black lets through
 
 
@@ -110,7 +114,9 @@ def _nearest(lab: Triple, black: float) -> Triple:
 
 def _solved(slopes: list[list[float]], miss: list[float]) -> list[float]:
     """Solve for the change of three inks, damped so that it is never without bounds (Levenberg)."""
-    square = [[sum(p * q for p, q in zip(a, b, strict=True)) + (5.0 if a is b else 0.0) for b in slopes] for a in slopes]
+    square = [
+        [sum(p * q for p, q in zip(a, b, strict=True)) + (5.0 if a is b else 0.0) for b in slopes] for a in slopes
+    ]
     right = [sum(p * q for p, q in zip(a, miss, strict=True)) for a in slopes]
     rows = [[*row, value] for row, value in zip(square, right, strict=True)]
     for i in range(3):
@@ -184,8 +190,8 @@ def profile() -> bytes:
             places[id(data)] = start + len(body)
             body += data + bytes(-len(data) % 4)
         directory += struct.pack(">4sII", name, places[id(data)], len(data))
-    head = struct.pack(">I4sI4s4s4s6H4s4sI4s4sQI3i48x", start + len(body), bytes(4), 0x02400000, b"prtr", b"CMYK", b"Lab ",
-                       2026, 11, 1, 0, 0, 0, b"acsp", bytes(4), 0, bytes(4), bytes(4), 0, 0,
+    head = struct.pack(">I4sI4s4s4s6H4s4sI4s4sQI3i48x", start + len(body), bytes(4), 0x02400000, b"prtr", b"CMYK",
+                       b"Lab ", 2026, 11, 1, 0, 0, 0, b"acsp", bytes(4), 0, bytes(4), bytes(4), 0, 0,
                        *(round(value * 65536) for value in D50))  # fmt: skip
     return head + directory + body
 

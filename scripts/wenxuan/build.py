@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.annotate import annotate
-from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, tables, typography
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, pictures, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
@@ -215,6 +215,7 @@ def _examine(
     for complaint in dict.fromkeys(printed.complaints):
         yield Diagnostic(Location(edition.name), Severity.WARNING, "layout", complaint)
     yield from tables.check(edition)
+    yield from pictures.check(edition)
     yield from pdf_text.check(printed.artifact.path, printed.placements, edition)
     yield from glyphs.check(printed.artifact.path)
     epubs = [artifact.path for artifact in artifacts if artifact.format == "epub"]

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 from wenxuan import isbn
 from wenxuan.formats import _barcode as barcode
-from wenxuan.formats._cover import STEP, Words, back_slip, back_words, front_words, has_band, lattice, palette_of, slip_of
+from wenxuan.formats._cover import (
+    STEP,
+    Words,
+    back_slip,
+    back_words,
+    front_words,
+    has_band,
+    lattice,
+    palette_of,
+    slip_of,
+)
 from wenxuan.formats._spine import spine_words
 from wenxuan.model import Edition, PrintRun
 from wenxuan.page import TrimSize

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from wenxuan.formats._inks import offset_profile, to_inks
+from wenxuan.formats._inks import offset_profile, rgb_pictures, to_inks
 from wenxuan.model import Edition
 from wenxuan.resources import build_time
 from wenxuan.typeset.archive import describe
@@ -56,9 +56,7 @@ class Trim:
         return Array([round(v, 4) for v in (self.left - by, self.foot - by, self.right + by, self.head + by)])
 
 
-def for_print(
-    pages: Sequence[pikepdf.Page], edition: Edition, *, trim: Trim, title: str, multiple: int = 1
-) -> bytes:
+def for_print(pages: Sequence[pikepdf.Page], edition: Edition, *, trim: Trim, title: str, multiple: int = 1) -> bytes:
     """Return pages of a PDF as one to print: inks, boxes, marks; links, tags and outline stay behind.
 
     Blank pages fill them up to a `multiple`.
@@ -72,25 +70,25 @@ def for_print(
     while len(pdf.pages) % multiple:
         pdf.add_blank_page(page_size=(trim.right, trim.head))
     to_inks(pdf)
-    for page in pdf.pages:
-        _frame(pdf, page, trim)
+    coloured = {index for index, _ in rgb_pictures(pdf)}
+    for index, page in enumerate(pdf.pages):
+        _frame(pdf, page, trim, every_ink=trim.folds != () or index in coloured)
     _state(pdf, edition, title=title, time=build_time().strftime("%Y-%m-%dT%H:%M:%S+00:00"))
     target = io.BytesIO()
     pdf.save(target, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
     return target.getvalue()
 
 
-def _frame(pdf: pikepdf.Pdf, page: pikepdf.Page, trim: Trim) -> None:
-    """Give a page its boxes, and marks outside of the bleed."""
+def _frame(pdf: pikepdf.Pdf, page: pikepdf.Page, trim: Trim, *, every_ink: bool) -> None:
+    """Give a page its boxes, and marks outside of the bleed: on all plates, or on the black one of a black page."""
     page.obj.MediaBox = trim.grown(float(mm_to_pt(_SLUG)))
     page.obj.TrimBox, page.obj.BleedBox = trim.grown(0), trim.grown(trim.bleed)
-    if "/Resources" not in page:
-        page.obj.Resources = Dictionary()
-    if "/ColorSpace" not in page.obj.Resources:
-        page.obj.Resources.ColorSpace = Dictionary()
-    page.obj.Resources.ColorSpace.EveryInk = _every_ink(pdf)
+    ink = "0 0 0 1 K"
+    if every_ink:
+        page.obj.Resources.ColorSpace.EveryInk = _every_ink(pdf)
+        ink = "/EveryInk CS 1 SCN"
     page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"\nQ q /EveryInk CS 1 SCN 0.25 w " + "".join(_marks(trim)).encode() + b"Q")
+    page.contents_add(f"\nQ q {ink} 0.25 w {''.join(_marks(trim))}Q".encode())
 
 
 def _every_ink(pdf: pikepdf.Pdf) -> Array:

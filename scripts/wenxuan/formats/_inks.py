@@ -15,12 +15,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator
 
+from wenxuan.page.pictures import is_untinted
 from wenxuan.resources import styles_dir
 
 _SRGB = "weasyprint/pdf/sRGB2014.icc"
 _NEARLY_BLACK = 0.2
 _OPERATORS = {"rg": "k", "RG": "K", "g": "k", "G": "K"}
-_UNTINTED = 6  # of 255: how far the channels of a grey picture may lie apart, for JPEG's sake
 Ink = tuple[float, float, float, float]
 
 
@@ -37,12 +37,12 @@ def ink_of(red: float, green: float, blue: float) -> Ink:
         return (0, 0, 0, 1)
     if high - low < 1 / 255:
         return (0, 0, 0, round(1 - green, 4))
-    from PIL import Image, ImageCms
+    from PIL import Image
 
     dot = Image.new("RGB", (1, 1), (round(red * 255), round(green * 255), round(blue * 255)))
-    inks = ImageCms.applyTransform(dot, _separation())
-    assert inks is not None
-    c, m, y, k = (round(value / 255, 2) for value in inks.getpixel((0, 0)))  # type: ignore[union-attr]  # of four channels
+    separated = Image.new("CMYK", (1, 1))
+    _separation().apply(dot, separated)
+    c, m, y, k = (round(value / 255, 2) for value in separated.tobytes())
     return (c, m, y, k)
 
 
@@ -91,18 +91,18 @@ def _turned(one: Any) -> Any:
 
 def _name_rgb(holder: pikepdf.Object, srgb: pikepdf.Object) -> None:
     """Say what RGB means in shadings, the only place where it may be left, and blend in inks."""
-    if "/Resources" in holder:
-        spaces = holder.Resources.get("/ColorSpace")
-        if spaces is None:
-            holder.Resources.ColorSpace = spaces = Dictionary()
-        spaces.DefaultRGB = srgb
+    if "/Resources" not in holder:
+        holder.Resources = Dictionary()
+    if "/ColorSpace" not in holder.Resources:
+        holder.Resources.ColorSpace = Dictionary()
+    holder.Resources.ColorSpace.DefaultRGB = srgb
     if "/Group" in holder and "/CS" in holder.Group:
         holder.Group.CS = Name.DeviceCMYK
 
 
 def _settle(picture: pikepdf.Stream, srgb: pikepdf.Object) -> None:
     """Make a picture without colour grey; say of a coloured one that it is sRGB."""
-    space = picture.get("/ColorSpace")
+    space: Any = picture.get("/ColorSpace")
     is_indexed = isinstance(space, Array) and space[0] == Name.Indexed and space[1] == Name.DeviceRGB
     if space != Name.DeviceRGB and not is_indexed:
         return
@@ -118,14 +118,6 @@ def _settle(picture: pikepdf.Stream, srgb: pikepdf.Object) -> None:
     for key in ("/DecodeParms", "/Decode"):
         if key in picture:
             del picture[key]
-
-
-def is_untinted(picture: Any) -> bool:
-    """Tell whether an RGB picture (Pillow's) has no colour: black, white and grey only."""
-    from PIL import ImageChops
-
-    red, green, blue = picture.split()
-    return all(ImageChops.difference(red, other).getextrema()[1] <= _UNTINTED for other in (green, blue))
 
 
 def rgb_pictures(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Object]]:

@@ -54,7 +54,9 @@ def _column(
         middle = y + step * _length(run) / 2
         is_upright = len(run) == 1 and run not in _TURNED
         shift = size * 0.55 if run in _UPPER and not edition.region.is_traditional else 0.0
-        yield replace(sample, text=run, x=x + shift, y=middle - shift + size * 0.36, turn=None if is_upright else middle)
+        yield replace(
+            sample, text=run, x=x + shift, y=middle - shift + size * 0.36, turn=None if is_upright else middle
+        )
         y += step * _length(run)
 
 
