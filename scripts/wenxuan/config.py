@@ -137,7 +137,7 @@ class PrintEntry(_Table):
     """what an office or a copy shop takes for a sheet printed on both sides, in 元"""
     weight: Annotated[float, Field(strict=True, ge=30, le=400, allow_inf_nan=False)] = 80
     """weight of the paper of the pages, in g/m²"""
-    bulk: Annotated[float, Field(strict=True, ge=0.5, le=3, allow_inf_nan=False)] = 1.3
+    bulk: Annotated[float, Field(strict=True, ge=0.5, le=3, allow_inf_nan=False)] = 1.25
     """bulk of that paper, in cm³/g; weight × bulk / 1000 is the thickness of a leaf in mm, and leaves make the spine"""
 
 

@@ -244,7 +244,7 @@ class PrintRun:
     copies: int = 1
     price: float = 0
     weight: float = 80
-    bulk: float = 1.3
+    bulk: float = 1.25
 
 
 @dataclass(frozen=True, slots=True)
