@@ -17,6 +17,13 @@ def digits_of(printed: str) -> str:
     return number if len(number) == 13 and number == _completed(number[:12]) else ""
 
 
+def long_form(printed: str) -> str:
+    """Return a right ISBN as it is printed above its barcode, of 13 digits, parted as it was."""
+    digits = digits_of(printed)
+    text = _LABEL.sub("", unicodedata.normalize("NFKC", printed)).partition("/")[0].strip()
+    return f"ISBN {text}" if len(_bare(printed)) == 13 else f"ISBN 978-{text[:-1]}{digits[-1:]}"
+
+
 def right_end_of(printed: str) -> str:
     """Return what the last digit of a printed ISBN should be, or "" if it is no ISBN in other ways too."""
     number = _bare(printed)

@@ -141,8 +141,11 @@ def front_words(edition: Edition, width: float, height: float) -> Iterator[Words
 def back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
     """Yield the words of the back cover."""
     meta = edition.book.meta
-    yield Words(meta.title, width / 2, height * 0.785, _fit(meta.title, width * 0.6, 5.2), weight="bold")
     foot = meta.publisher or meta.url
+    size = _fit(meta.title, width * 0.6, 5.2)
+    yield Words(
+        meta.title, width / 2, height * (0.785 if foot else 0.79) + (0 if foot else size * 0.36), size, weight="bold"
+    )
     if foot:
         yield Words(foot, width / 2, height * 0.825, _fit(foot, width * 0.6, 3.2), role="sans")
 

@@ -75,10 +75,8 @@ def _code(edition: Edition, digits: str, width: float, height: float) -> dict[st
 
 
 def _code_words(edition: Edition, digits: str, x: float, y: float) -> Iterator[Words]:
-    printed = edition.book.meta.isbn.strip()
-    line = printed if printed.upper().startswith("ISBN") else f"ISBN {printed}"
     middle = x + barcode.MODULES * barcode.MODULE / 2
-    yield Words(line, middle, y - 2.0, 3.1, role="sans")
+    yield Words(isbn.long_form(edition.book.meta.isbn), middle, y - 2.0, 3.1, role="sans")
     foot = y + barcode.HEIGHT + 3.5
     for digit, place in barcode.digit_places(digits, x):
         yield Words(digit, place, foot, 3.4, role="sans")

@@ -17,7 +17,7 @@ def leaf(
     printed: Printed,
     *,
     title: str,
-    size: tuple[int, int],
+    size: tuple[float, float],
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return a page of `size` in mm as PDF, in the edition's fonts."""

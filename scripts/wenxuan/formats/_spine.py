@@ -1,5 +1,6 @@
 """The spine (书脊) of a cover: title, authors, publisher from head to foot, characters upright (GB/T 11668)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,9 +9,11 @@ from wenxuan.model import Edition
 from wenxuan.templates import labels
 
 NARROWEST = 5.0  # mm: a thinner spine has no words (GB/T 11668, 4)
-_TURNED = set("（）〔〕［］｛｝《》〈〉「」『』【】〖〗—―…⋯～–-()[]:：；")  # stand on their side in a column
-_UPPER = set("，。、")  # stand in the upper right of their square in simplified columns
-_QUOTES = str.maketrans("“”‘’", "『』「」")  # as in vertical simplified text, GB/T 15834, 5.2
+_TURNED = frozenset("（）〔〕［］｛｝《》〈〉「」『』【】〖〗—―…⋯～–-()[]:：；")  # stand on their side in a column
+_UPPER = frozenset("，。、")  # stand in the upper right of their square in simplified columns
+_QUOTED = dict(zip("“”‘’", "『』「」", strict=True))  # as in vertical simplified text, GB/T 15834, 5.2
+_LATIN = r"[!-~\u00c0-\u024f\u1e00-\u1eff]"
+_RUN = re.compile(rf"{_LATIN}+(?:[ ’]{_LATIN}+)*|[—―⸺]+|[…⋯]+|.", re.DOTALL)
 _SHARE = 0.62  # of the spine's width that a character takes
 _LARGEST = 7.0  # mm
 
@@ -42,7 +45,7 @@ def _column(
     edition: Edition,
 ) -> Iterator[Words]:  # fmt: skip
     """Set a text as a column within a zone of the spine (parts of its height)."""
-    runs = list(_runs(text.translate(_QUOTES)))
+    runs = [_QUOTED.get(run, run) for run in _runs(text)]
     room = (zone[1] - zone[0]) * height
     length = sum(map(_length, runs))
     size = min(largest, room / max(length, 1) / 1.06)
@@ -60,22 +63,13 @@ def _column(
         y += step * _length(run)
 
 
-def _runs(text: str) -> Iterator[str]:
-    """Cut a text into squares: a character each, a Latin word or a number as one, lying on its side."""
-    run = ""
-    for char in f"{text}\0":
-        if char.isascii() and char not in "\0 ":
-            run += char
-            continue
-        if run:
-            yield run
-        run = ""
-        if char != "\0":
-            yield char
+def _runs(text: str) -> list[str]:
+    """Cut a text into squares: a character each; Latin words, numbers and dashes as one, lying on their side."""
+    return _RUN.findall(text)
 
 
 def _length(run: str) -> float:
     """Return how long a run is in the column, in characters."""
-    if len(run) > 1:
-        return cells(run) + 0.2
-    return 0.5 if run in " 　·‧" else 1.0
+    if run in " 　·‧":
+        return 0.5
+    return cells(run) if len(run) > 1 else 1.0

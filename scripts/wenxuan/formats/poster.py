@@ -92,7 +92,10 @@ def excerpt(description: str) -> str:
     if len(text) <= _MOST:
         return text
     end = max((match.end() for match in re.finditer("[。！？!?…][”’」』）]*", text) if match.end() <= _MOST), default=0)
-    return text[:end] or f"{text[: _MOST - 1]}…"
+    if end:
+        return text[:end]
+    cut = text[: _MOST - 1]
+    return f"{cut.rpartition(' ')[0] if text[_MOST - 2 : _MOST].isascii() and ' ' in cut else cut}…"
 
 
 def _panel_size(edition: Edition) -> tuple[float, float]:
@@ -113,7 +116,8 @@ def _names(edition: Edition) -> str:
     found = dict.fromkeys(piece.author for piece in edition.book.pieces if piece.author)
     others: Sequence[str] = [name for name in found if name not in edition.book.meta.authors]
     words = labels(edition.region)
-    return words["separator"].join(others[:_NAMES]) + (words["and_others"] if len(others) > _NAMES else "")
+    named = words["separator"].join(others[:_NAMES]) + (words["and_others"] if len(others) > _NAMES else "")
+    return f"{words['author']}：{named}" if named else ""
 
 
 def _address(edition: Edition) -> str:

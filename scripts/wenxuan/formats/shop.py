@@ -5,12 +5,11 @@ from pathlib import Path
 
 from wenxuan.formats import Printed, stem
 from wenxuan.formats._cover_sheet import cover_sheet, sheet_size, spine_width
+from wenxuan.formats._leaf import leaf
 from wenxuan.model import Artifact, Edition
 from wenxuan.page import TrimSize, load_trim
 from wenxuan.publish import write_whole
 from wenxuan.templates import render
-from wenxuan.typeset.engine import Job
-from wenxuan.typeset.fonts import style_sheet
 from wenxuan.units import mm_to_pt
 
 MEDIA_TYPE = "application/pdf"
@@ -47,15 +46,14 @@ def _cover(edition: Edition, printed: Printed, folder: Path, *, trim: TrimSize, 
     bleed, (width, height) = float(trim.bleed), sheet_size(trim, spine)
     families = {face.role: face.family for face in printed.faces}
     drawing = cover_sheet(edition, trim, spine=spine, families=families)
-    html = render("print/drawing.xhtml", language=edition.region.value, title=edition.book.meta.title,
-                  width=width + 2 * bleed, height=height + 2 * bleed)  # fmt: skip
-    job = Job(html, style_sheet(printed.faces), {"drawing.svg": drawing.encode()}, is_tagged=False, is_sheet=True)
-    laid = printed.workshop.lay_out([job])[0]
+    title, size = edition.book.meta.title, (width + 2 * bleed, height + 2 * bleed)
+    html = render("print/drawing.xhtml", language=edition.region.value, title=title, size=size)
+    sheet = leaf(html, edition, printed, title=title, size=size, pictures={"drawing.svg": drawing.encode()})
     edges = [float(mm_to_pt(x)) for x in (bleed, bleed + width, bleed + height)]
     folds = tuple(float(mm_to_pt(bleed + float(trim.width) + by)) for by in dict.fromkeys((0.0, spine)))
     box = Trim(edges[0], edges[0], edges[1], edges[2], edges[0], folds)
-    with pikepdf.open(io.BytesIO(laid.pdf)) as sheet:
-        data = for_print(list(sheet.pages), edition, trim=box, title=edition.book.meta.title)
+    with pikepdf.open(io.BytesIO(sheet)) as pdf:
+        data = for_print(list(pdf.pages), edition, trim=box, title=title)
     target = stem(edition, folder, "-shop-cover.pdf")
     write_whole(target, data)
-    return Artifact(target, "shop-cover", MEDIA_TYPE, edition.name, 1)
+    return Artifact(target, "shop-cover", MEDIA_TYPE, edition.name)
