@@ -171,9 +171,8 @@ def test_a_picture_without_colour_becomes_grey_and_another_says_what_its_rgb_is(
 # --- the file ---------------------------------------------------------------------------------------
 
 
-def exchanged(trim: Trim = A5, *, multiple: int = 4, coloured: bool = False) -> pikepdf.Pdf:
-    pixels = [[(200, 20, 20)]] if coloured else []
-    source = page_of(b"0 0 0 rg 10 10 50 50 re f", *pixels)
+def exchanged(trim: Trim = A5, *, multiple: int = 4) -> pikepdf.Pdf:
+    source = page_of(b"0 0 0 rg 10 10 50 50 re f")
     return pikepdf.open(io.BytesIO(for_print(list(source.pages), edition(), trim=trim, title="灯", multiple=multiple)))
 
 
@@ -210,13 +209,14 @@ def test_folds_of_a_cover_are_marked_above_and_below() -> None:
     assert sorted({x0 for x0, _, x1, _ in found if x0 == x1 and 0 < x0 < 419}) == [200.0, 215.0]
 
 
-def test_marks_are_on_all_plates_where_the_page_is_in_colour() -> None:
-    assert ["/EveryInk" in page.Resources.ColorSpace for page in exchanged(coloured=True).pages] == [
-        True,
-        False,
-        False,
-        False,
-    ]
+@pytest.mark.parametrize(
+    ("content", "is_coloured"),
+    [(b"/I0 Do", True), (b"/F Do", True), (b"0 0.5 1 rg", True), (b"0.5 g", False), (b"(/I0 Do) Tj", False)],
+)
+def test_marks_are_on_all_plates_where_the_page_is_in_colour(content: bytes, is_coloured: bool) -> None:
+    source = page_of(content, [(200, 20, 20)])
+    pdf = pikepdf.open(io.BytesIO(for_print(list(source.pages), edition(), trim=A5, title="灯", multiple=2)))
+    assert ["/EveryInk" in page.Resources.ColorSpace for page in pdf.pages] == [is_coloured, False]
 
 
 def test_the_file_says_what_it_is() -> None:

@@ -145,9 +145,7 @@ def produce(
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
 
 
-def _editions(
-    dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry], run: PrintRun
-) -> list[Edition]:
+def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry], run: PrintRun) -> list[Edition]:
     return [
         Edition(
             dress(entry),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from wenxuan.formats._inks import offset_profile, rgb_pictures, to_inks
+from wenxuan.formats._inks import offset_profile, to_inks
 from wenxuan.model import Edition
 from wenxuan.resources import build_time
 from wenxuan.typeset.archive import describe
@@ -69,10 +69,9 @@ def for_print(pages: Sequence[pikepdf.Page], edition: Edition, *, trim: Trim, ti
         pdf.pages.append(page)
     while len(pdf.pages) % multiple:
         pdf.add_blank_page(page_size=(trim.right, trim.head))
-    to_inks(pdf)
-    coloured = {index for index, _ in rgb_pictures(pdf)}
+    coloured = to_inks(pdf)
     for index, page in enumerate(pdf.pages):
-        _frame(pdf, page, trim, every_ink=trim.folds != () or index in coloured)
+        _frame(pdf, page, trim, every_ink=index in coloured)
     _state(pdf, edition, title=title, time=build_time().strftime("%Y-%m-%dT%H:%M:%S+00:00"))
     target = io.BytesIO()
     pdf.save(target, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)

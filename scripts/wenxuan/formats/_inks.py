@@ -6,7 +6,8 @@ Pictures without colour become DeviceGray. Coloured ones stay in sRGB and say so
 separates them better than a general one (ISO 15930-7, 6.2.4).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -20,6 +21,7 @@ from wenxuan.resources import styles_dir
 
 _SRGB = "weasyprint/pdf/sRGB2014.icc"
 _NEARLY_BLACK = 0.2
+_PATTERNED = ("sh", "scn", "SCN")  # gradients and the like
 _OPERATORS = {"rg": "k", "RG": "K", "g": "k", "G": "K"}
 Ink = tuple[float, float, float, float]
 
@@ -57,27 +59,71 @@ def _separation() -> Any:
     return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), inks, "RGB", "CMYK", renderingIntent=intent)
 
 
-def to_inks(pdf: pikepdf.Pdf) -> None:
-    """Turn every colour of a PDF's pages into inks."""
+def to_inks(pdf: pikepdf.Pdf) -> frozenset[int]:
+    """Turn every colour of a PDF's pages into inks; return the indices of the pages that have any colour."""
     icc = pdf.make_stream(Path(str(distribution("weasyprint").locate_file(_SRGB))).read_bytes(), N=3)
     srgb = pdf.make_indirect(Array([Name.ICCBased, icc]))
-    for page in pdf.pages:
-        page.contents_coalesce()
-        page.obj.Contents = pdf.make_stream(_in_inks(page.obj.Contents))
-        _name_rgb(page.obj, srgb)
+    coloured: set[tuple[int, int]] = set()
+    uses: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for item in list(pdf.objects):
         if not isinstance(item, pikepdf.Stream):
             continue
         if item.get("/Subtype") == Name.Image:
-            _settle(item, srgb)
+            if _settle(item, srgb):
+                coloured.add(item.objgen)
         elif item.get("/Subtype") == Name.Form or item.get("/PatternType") == 1:
-            item.write(_in_inks(item))
+            content = _in_inks(item)
+            item.write(content.data)
+            uses[item.objgen] = _used(item, content.names)
+            if content.is_coloured:
+                coloured.add(item.objgen)
             _name_rgb(item, srgb)
+    found = set()
+    for index, page in enumerate(pdf.pages):
+        page.contents_coalesce()
+        content = _in_inks(page.obj.Contents)
+        page.obj.Contents = pdf.make_stream(content.data)
+        _name_rgb(page.obj, srgb)
+        if content.is_coloured or _reached(_used(page.obj, content.names), uses) & coloured:
+            found.add(index)
+    return frozenset(found)
 
 
-def _in_inks(content: pikepdf.Object) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A content stream in inks, the names of what it draws, and whether it chooses a colour itself."""
+
+    data: bytes
+    names: frozenset[str]
+    is_coloured: bool
+
+
+def _in_inks(stream: pikepdf.Object) -> _Content:
     """Return a content stream with inks in place of its greys and RGB."""
-    return pikepdf.unparse_content_stream([_turned(one) for one in pikepdf.parse_content_stream(content)])
+    turned = [_turned(one) for one in pikepdf.parse_content_stream(stream)]
+    names = frozenset(str(one.operands[0]) for one in turned if str(one.operator) == "Do")
+    is_coloured = any(
+        any(map(float, one.operands[:3])) if operator in ("k", "K") else operator in _PATTERNED
+        for one in turned
+        if (operator := str(one.operator)) in ("k", "K", *_PATTERNED)
+    )
+    return _Content(pikepdf.unparse_content_stream(turned), names, is_coloured)
+
+
+def _used(holder: pikepdf.Object, names: frozenset[str]) -> set[tuple[int, int]]:
+    """Return the pictures and forms of these names."""
+    table = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    return {table[name].objgen for name in names if name in table}
+
+
+def _reached(start: set[tuple[int, int]], uses: Mapping[tuple[int, int], set[tuple[int, int]]]) -> set[tuple[int, int]]:
+    """Return what is drawn by way of forms too."""
+    found, waiting = set[tuple[int, int]](), list(start)
+    while waiting:
+        if (item := waiting.pop()) not in found:
+            found.add(item)
+            waiting += uses.get(item, ())
+    return found
 
 
 def _turned(one: Any) -> Any:
@@ -100,38 +146,22 @@ def _name_rgb(holder: pikepdf.Object, srgb: pikepdf.Object) -> None:
         holder.Group.CS = Name.DeviceCMYK
 
 
-def _settle(picture: pikepdf.Stream, srgb: pikepdf.Object) -> None:
-    """Make a picture without colour grey; say of a coloured one that it is sRGB."""
+def _settle(picture: pikepdf.Stream, srgb: pikepdf.Object) -> bool:
+    """Make a picture without colour grey; say of a coloured one that it is sRGB, and return True."""
     space: Any = picture.get("/ColorSpace")
     is_indexed = isinstance(space, Array) and space[0] == Name.Indexed and space[1] == Name.DeviceRGB
     if space != Name.DeviceRGB and not is_indexed:
-        return
-    grey = pikepdf.PdfImage(picture).as_pil_image().convert("RGB")
-    if not is_untinted(grey):
+        return False
+    pixels = pikepdf.PdfImage(picture).as_pil_image().convert("RGB")
+    if not is_untinted(pixels):
         if is_indexed:
             space[1] = srgb
         else:
             picture.ColorSpace = srgb
-        return
-    picture.write(grey.convert("L").tobytes())
+        return True
+    picture.write(pixels.convert("L").tobytes())
     picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
     for key in ("/DecodeParms", "/Decode"):
         if key in picture:
             del picture[key]
-
-
-def rgb_pictures(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Object]]:
-    """Yield (page index, picture) of every picture in RGB."""
-    for index, page in enumerate(pdf.pages):
-        for picture in _shown(page.obj):
-            space = picture.get("/ColorSpace")
-            if isinstance(space, Array) and space[0] == Name.ICCBased and int(space[1].N) == 3:
-                yield index, picture
-
-
-def _shown(holder: pikepdf.Object) -> Iterable[pikepdf.Object]:
-    for item in holder.get("/Resources", Dictionary()).get("/XObject", Dictionary()).values():
-        if item.get("/Subtype") == Name.Image:
-            yield item
-        elif item.get("/Subtype") == Name.Form:
-            yield from _shown(item)
+    return False
