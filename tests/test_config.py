@@ -272,6 +272,15 @@ def test_numbers_of_the_print_run(tmp_path: Path, row: str, told: str) -> None:
     assert found == ([told] if told else [])
 
 
+def test_instructions_without_their_booklet_are_told(tmp_path: Path) -> None:
+    text = f'{GOOD}\n[[edition]]\nname = "e"\nformats = ["pdf", "instructions"]\n'
+    (fault,) = faults(tmp_path, text)
+    assert fault.partition("error[config]: ")[2] == (
+        "$.edition[0].formats: expected booklet beside instructions, found none\n"
+        "hint: add booklet: the instructions tell how to print and fold it"
+    )
+
+
 @pytest.mark.parametrize(
     ("isbn", "told"),
     [

@@ -27,7 +27,7 @@ from wenxuan.model import Opening, Reading, ReadingFor, Region
 from wenxuan.toml_lines import line_of, lines_of
 
 _FORMATS = ("pdf", "epub", "booklet")
-_SUFFIXES = ("booklet", "instructions", "poster", "shop")  # in names of files, after the edition's
+_OWN_NAMES = {"pdf", "epub"}  # formats whose files have the edition's name alone
 
 
 # --- tables -----------------------------------------------------------------------------------------
@@ -310,11 +310,15 @@ def _cross_faults(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from _twice("name", editions)
     names = {str(row.get("name")).lower() for _, row in editions}
     for key, row in editions:
-        for kind in _SUFFIXES:
+        for kind in filter(lambda name: name not in _OWN_NAMES, known_formats()):
             stem, suffix, _ = str(row.get("name")).lower().partition(f"-{kind}")
             if suffix and stem in names:
                 what = f"expected another name: the {kind} of {stem!r} has it"
                 yield f"{key}.name", what, f"choose a name without {kind}"
+        formats = row.get("formats")
+        if isinstance(formats, list) and "instructions" in formats and "booklet" not in formats:
+            what = "expected booklet beside instructions, found none"
+            yield f"{key}.formats", what, "add booklet: the instructions tell how to print and fold it"
 
 
 def _tables(table: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wenxuan.diagnostics import Diagnostic, Severity
 from wenxuan.manuscript import Asset
-from wenxuan.model import Edition
+from wenxuan.model import Edition, Figure
 from wenxuan.page import TrimSize, load_trim
 from wenxuan.page.pictures import fitted, is_untinted
 from wenxuan.templates import figures
@@ -35,26 +35,24 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
             if figure.asset.media_type == "image/svg+xml":
                 continue
             kind = _kind(figure.asset)
-            if fault := _coarse(figure.asset, trim, least=_LINES if kind.is_line_art else _TONES):
-                yield Diagnostic(figure.location, Severity.WARNING, RULE, *fault)
+            yield from _coarse(figure, trim, is_line_art=kind.is_line_art)
             if kind.is_coloured:
                 what = "expected a picture in black and grey, found one in colour"
                 hint = "turn it grey, or have the shop print its page in four colours"
                 yield Diagnostic(figure.location, Severity.WARNING, COLOUR, what, hint)
 
 
-def _coarse(asset: Asset, trim: TrimSize, *, least: int) -> tuple[str, str] | None:
-    """Say what is wrong with a picture that has fewer dots an inch than print needs, and how many it should have."""
-    width, _ = fitted(asset.width, asset.height, trim)
-    dots = int(asset.width * 72 / width)
+def _coarse(figure: Figure, trim: TrimSize, *, is_line_art: bool) -> Iterator[Diagnostic]:
+    """Tell of a picture that has fewer dots an inch than print needs, and how many it should have."""
+    asset, least = figure.asset, _LINES if is_line_art else _TONES
+    dots = int(asset.width * 72 / fitted(asset.width, asset.height, trim)[0])
     if dots >= least:
-        return None
+        return
     widest, _ = fitted(asset.width * _LINES, asset.height * _LINES, trim)  # where dots are no limit
-    kind = "line art" if least == _LINES else "a picture"
-    return (
-        f"expected {kind} of at least {least} dots an inch, found {dots}",
-        f"put in an original that is at least {math.ceil(widest * least / 72)} pixels wide",
-    )
+    kind = "line art" if is_line_art else "a picture"
+    what = f"expected {kind} of at least {least} dots an inch, found {dots}"
+    hint = f"put in an original that is at least {math.ceil(widest * least / 72)} pixels wide"
+    yield Diagnostic(figure.location, Severity.WARNING, RULE, what, hint)
 
 
 def _kind(asset: Asset) -> _Kind:
