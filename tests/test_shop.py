@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms, ImageDraw
 
 import offset_profile
-from wenxuan.formats import _barcode, _spine
+from wenxuan.formats import _barcode, _cover, _spine
 from wenxuan.formats._cover_sheet import cover_sheet, sheet_size, spine_width
 from wenxuan.formats._exchange import Trim, for_print
 from wenxuan.formats._inks import ink_of, to_inks
@@ -243,6 +243,29 @@ def test_the_same_book_gives_the_same_bytes() -> None:
     sources = page_of(b"0 g"), page_of(b"0 g")
     first, second = (for_print(list(source.pages), edition(), trim=A5, title="灯") for source in sources)
     assert first == second
+
+
+# --- the cover ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        ("老人与灯", ("老人与灯",)),
+        ("山那边的小学校和它的三个老师", ("山那边的小学校", "和它的三个老师")),
+        ("《旧报》重读——灯火，车站，雨", ("《旧报》重读——", "灯火，车站，雨")),
+        ("Letters from the lane 巷里来信", ("Letters from the", "lane 巷里来信")),
+    ],
+)
+def test_a_long_title_is_parted_between_phrases(title: str, rows: tuple[str, ...]) -> None:
+    assert _cover._rows(title, is_traditional=False) == rows
+
+
+@given(some.text("灯巷子的《》，。—A1 “”", min_size=1, max_size=80))
+def test_rows_of_a_title_are_its_characters_in_order(title: str) -> None:
+    rows = _cover._rows(title, is_traditional=False)
+    assert len(rows) <= 3
+    assert "".join(rows).replace(" ", "") == title.replace(" ", "")
 
 
 # --- the cover sheet --------------------------------------------------------------------------------

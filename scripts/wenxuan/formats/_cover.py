@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, product
+from math import inf
 
 from wenxuan.model import Edition
 from wenxuan.page import TrimSize
 from wenxuan.templates import labels, render
 from wenxuan.typeset.classes import KINDS, NO_LINE_END, NO_LINE_START
+from wenxuan.typeset.headline import PARTICLES, phrase_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ PALETTES = (
     Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
 )
 STEP = 16.0  # mm: the pattern repeats
+_PAUSES, _PAUSE, _CUT = frozenset("，。、；：！？—…,;:!?"), -4.0, 9.0  # what a row's end costs, as in typeset.headline
 _TALLEST = 9  # characters of a title that still stand in one column
 
 
@@ -82,12 +86,13 @@ def _seed(title: str) -> bytes:
 
 def has_band(edition: Edition, width: float, height: float) -> bool:
     """Tell whether words stand at the foot of the front, which the pattern leaves free then."""
-    return len(tuple(front_words(edition, width, height))) > _title_rows(edition.book.meta.title)
+    rows = _title_rows(edition.book.meta.title, is_traditional=edition.region.is_traditional)
+    return len(tuple(front_words(edition, width, height))) > rows
 
 
-def _title_rows(title: str) -> int:
+def _title_rows(title: str, *, is_traditional: bool) -> int:
     """Return how many of the front's words are its title: one a character in a column, else one a row."""
-    return len(title) if _is_column(title) else len(_rows(title))
+    return len(title) if _is_column(title) else len(_rows(title, is_traditional=is_traditional))
 
 
 def _is_column(title: str) -> bool:
@@ -118,7 +123,7 @@ def front_words(edition: Edition, width: float, height: float) -> Iterator[Words
         for index, char in enumerate(meta.title):
             yield Words(char, x + w / 2, top + step * index + step * 0.5 + size * 0.36, size, weight="bold")
     else:
-        lines = _rows(meta.title)
+        lines = _rows(meta.title, is_traditional=edition.region.is_traditional)
         size = min(w * 0.86 / max(map(cells, lines)), h * 0.7 / len(lines) * 0.7)
         top = y + (h - size * 1.4 * len(lines)) / 2
         for index, line in enumerate(lines):
@@ -159,15 +164,32 @@ def cells(text: str) -> float:
     return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text)
 
 
-def _rows(title: str) -> list[str]:
-    """Break a long title into at most three lines of like length, not inside a Latin word."""
+@lru_cache(maxsize=64)
+def _rows(title: str, *, is_traditional: bool) -> tuple[str, ...]:
+    """Break a long title into at most three rows of like length: after pauses, at least between phrases."""
     count = min(3, 1 + int(cells(title) // 9))
-    ends = [0]
-    for index in range(1, count):
-        goal = index * len(title) // count
-        places = [i for i in range(ends[-1] + 1, len(title)) if _may_part(title[i - 1], title[i])]
-        ends.append(min(places, key=lambda i: abs(i - goal), default=goal))
-    return [row for start, end in pairwise([*ends, len(title)]) if (row := title[start:end].strip())]
+    if count == 1:
+        return (title,)
+    ends, reach = phrase_ends(title, is_traditional=is_traditional), min(12, max(4, len(title) // 6))
+    mean = cells(title) / count
+    best: tuple[str, ...] = (title,)
+    least = inf
+    for inner in product(*(_places(title, index * len(title) // count, reach) for index in range(1, count))):
+        rows = tuple(title[start:end].strip() for start, end in pairwise((0, *inner, len(title))))
+        cost = sum((cells(row) - mean) ** 2 for row in rows)
+        cost += sum(
+            _PAUSE if title[end - 1] in _PAUSES else 0 if end in ends and title[end] not in PARTICLES else _CUT
+            for end in inner
+        )
+        if all(rows) and cost < least:
+            best, least = rows, cost
+    return best
+
+
+def _places(title: str, goal: int, reach: int) -> tuple[int, ...]:
+    """Return where a row may end near a goal; at the goal itself if nowhere."""
+    near = range(max(1, goal - reach), min(len(title), goal + reach + 1))
+    return tuple(index for index in near if _may_part(title[index - 1], title[index])) or (goal,)
 
 
 def _may_part(before: str, after: str) -> bool:

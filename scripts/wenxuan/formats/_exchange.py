@@ -130,6 +130,7 @@ def _state(pdf: pikepdf.Pdf, edition: Edition, *, title: str, time: str) -> None
     pdf.trailer.Info.Trapped = Name("/False")
     pdf.trailer.Info.GTS_PDFXVersion = String("PDF/X-4")
     pdf.Root.Lang = String(edition.region.value)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     profile = pdf.make_stream(offset_profile(), N=4)
     condition = "offset printing, coated paper"
     pdf.Root.OutputIntents = Array([
