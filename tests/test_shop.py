@@ -320,6 +320,20 @@ def test_whatever_the_title_the_spine_holds_it(title: str, spine: float) -> None
         assert 3.0 + 210 * 0.04 < middle < 3.0 + 210 * 0.96
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("灯" * 40, "灯" * 40),
+        ("灯" * 20 + "——" + "巷" * 60, "灯" * 20),
+        ("灯" * 200, "灯" * 49 + "…"),
+        ("A" * 400, ""),
+    ],
+)
+def test_a_title_too_long_for_the_spine_is_its_main_part_or_beginning(title: str, shown: str) -> None:
+    words = _spine.spine_words(edition(replace(BOOK, title=title)), 50.0, 8.0, 3.0, 210.0)
+    assert "".join(word.text for word in words if word.weight == "bold") == shown
+
+
 def test_pdfium_draws_what_we_wrote() -> None:
     stream = io.BytesIO()
     exchanged().save(stream)

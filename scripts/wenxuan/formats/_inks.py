@@ -55,8 +55,14 @@ def _separation() -> Any:
     from PIL import ImageCms
 
     inks = ImageCms.ImageCmsProfile(BytesIO(offset_profile()))
-    intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
-    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), inks, "RGB", "CMYK", renderingIntent=intent)
+    return ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"),
+        inks,
+        "RGB",
+        "CMYK",
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        flags=ImageCms.Flags.NOCACHE,  # editions are finished side by side
+    )
 
 
 def to_inks(pdf: pikepdf.Pdf) -> frozenset[int]:

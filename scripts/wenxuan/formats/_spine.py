@@ -15,7 +15,8 @@ _QUOTED = dict(zip("“”‘’", "『』「」", strict=True))  # as in vertic
 _LATIN = r"[!-~\u00c0-\u024f\u1e00-\u1eff]"
 _RUN = re.compile(rf"{_LATIN}+(?:[ ’]{_LATIN}+)*|[—―⸺]+|[…⋯]+|.", re.DOTALL)
 _SHARE = 0.62  # of the spine's width that a character takes
-_LARGEST = 7.0  # mm
+_LARGEST, _SMALLEST = 7.0, 1.8  # mm
+_STEP = 1.06  # from a character to the next, in characters
 
 
 def spine_words(edition: Edition, x: float, spine: float, top: float, height: float) -> Iterator[Words]:
@@ -45,11 +46,11 @@ def _column(
     edition: Edition,
 ) -> Iterator[Words]:  # fmt: skip
     """Set a text as a column within a zone of the spine (parts of its height)."""
-    runs = [_QUOTED.get(run, run) for run in _runs(text)]
     room = (zone[1] - zone[0]) * height
+    runs = [_QUOTED.get(run, run) for run in _fitting(text, room / (_SMALLEST * _STEP))]
     length = sum(map(_length, runs))
-    size = min(largest, room / max(length, 1) / 1.06)
-    step = size * 1.06
+    size = min(largest, room / max(length, 1) / _STEP)
+    step = size * _STEP
     spare = {"head": 0.0, "middle": 0.5, "foot": 1.0}[at] * (room - step * length)
     y = top + zone[0] * height + spare
     sample = Words("", x, 0, size, role=role, ink="paper", weight="bold" if at == "head" else "normal")
@@ -61,6 +62,17 @@ def _column(
             sample, text=run, x=x + shift, y=middle - shift + size * 0.36, turn=None if is_upright else middle
         )
         y += step * _length(run)
+
+
+def _fitting(text: str, most: float) -> list[str]:
+    """Return the squares of a text, or of its main part, or its beginning, if so many have room."""
+    for part in (text, re.split("——|[：:（(]", text)[0]):
+        runs = _runs(part)
+        if part and sum(map(_length, runs)) <= most:
+            return runs
+    while runs and sum(map(_length, runs)) > most - 1:
+        runs.pop()
+    return [*runs, "…"] if runs else []
 
 
 def _runs(text: str) -> list[str]:
