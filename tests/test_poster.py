@@ -97,7 +97,7 @@ def grid(svg: str) -> list[list[bool]]:
     """Read the modules back from the drawing."""
     side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]  # there is one
     rows = [[False] * side for _ in range(side)]
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", svg):
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1\.04", svg):
         for module in range(int(x), int(x) + int(width)):
             rows[int(y)][module] = True
     return rows

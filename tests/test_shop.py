@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms, ImageDraw
 
 import offset_profile
+from wenxuan import build as pipeline
 from wenxuan.formats import _barcode, _cover, _spine
 from wenxuan.formats._cover_sheet import cover_sheet, sheet_size, spine_width
 from wenxuan.formats._exchange import Trim, for_print
@@ -342,3 +343,51 @@ def test_pdfium_draws_what_we_wrote() -> None:
     assert picture.size == (477, 652)
     assert picture.getpixel((28 + 30, 652 - 28 - 30)) < 60
     assert picture.getpixel((28 + 200, 300)) == 255
+
+
+# --- a whole build ----------------------------------------------------------------------------------
+
+TOML = """[book]
+title = "巷子里的灯"
+authors = ["林晚"]
+isbn = "978-7-02-000220-7"
+url = "https://example.org/deng"
+[print]
+copies = 20
+[[back]]
+source = "a.txt"
+[[edition]]
+name = "deng"
+formats = ["pdf", "shop", "poster", "booklet", "instructions"]
+"""
+
+
+def text_of(page: pypdfium2.PdfPage) -> str:
+    return re.sub(r"\s", "", str(page.get_textpage().get_text_range()))
+
+
+def test_a_build_makes_the_files_of_a_shop_out_of_the_pages_of_the_book(tmp_path: Path) -> None:
+    (tmp_path / "book.toml").write_text(TOML, "utf-8")
+    (tmp_path / "a.txt").write_text("灯\n\n" + "　　巷口有一盏灯，亮了三十年。\n\n" * 60, "utf-8")
+    outcome = pipeline.build(tmp_path, tmp_path / "dist")
+    assert outcome.report.diagnostics == ()
+    made = {artifact.format: artifact.path for artifact in outcome.artifacts}
+    assert {"shop", "shop-cover", "poster", "instructions"} <= made.keys()
+    with pypdfium2.PdfDocument(made["pdf"]) as book, pypdfium2.PdfDocument(made["shop"]) as pages:
+        count = len(pages)
+        assert count % 4 == 0
+        inner, printed = (list(filter(None, map(text_of, part))) for part in (list(book)[2:-1], pages))
+        assert printed == inner
+    for kind in ("shop", "shop-cover"):
+        with pikepdf.open(made[kind]) as pdf:
+            assert [one for one in operators(pdf) if not re.search("[kK]$", one)] == []
+    with pikepdf.open(made["shop"]) as pdf:
+        assert {one for one in operators(pdf) if not one.startswith("0 0 0 ")} == set()
+    with pikepdf.open(made["shop-cover"]) as pdf:
+        left, foot, right, head = (float(mm) * 25.4 / 72 for mm in pdf.pages[0].TrimBox)
+        spine = spine_width(count, PrintRun())
+        assert (right - left, head - foot) == pytest.approx((2 * 148 + spine, 210), abs=0.01)
+    for kind in ("poster", "instructions"):
+        with pikepdf.open(made[kind]) as pdf:
+            assert len(pdf.pages) == 1
+            assert pdf.Root.MarkInfo.Marked

@@ -20,6 +20,7 @@ _CODE = 52  # mm: a side of the code, its quiet zone included
 _LINE, _SMALL = 10.0, 8.0  # mm a line of the description, of the names
 _CELL = 6.0  # mm a character of the description
 _MOST = 130  # characters of the description, to the end of a sentence
+_MODULE = 1.04  # height of a row of the code: rows overlap, so that no white shows between them
 _NAMES = 12
 
 
@@ -79,7 +80,7 @@ def code_svg(address: str) -> str:
 
     rows = [bytes(row) for row in segno.make_qr(address, error="m").matrix_iter(border=4)]
     runs = "".join(
-        f"M{run.start()} {y}h{run.end() - run.start()}v1h{run.start() - run.end()}z"
+        f"M{run.start()} {y}h{run.end() - run.start()}v{_MODULE}h{run.start() - run.end()}z"
         for y, row in enumerate(rows)
         for run in re.finditer(b"\x01+", row)
     )
