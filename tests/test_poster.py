@@ -42,9 +42,9 @@ def height(meta: Meta, *writers: str) -> float:
     ("region", "scan"),
     [
         (Region.CN, "扫码看书、下载"),
-        (Region.TW, "掃碼看書、下載"),
-        (Region.HK, "掃碼看書、下載"),
-        (Region.HANT, "掃碼看書、下載"),
+        (Region.TW, "掃描看書、下載"),
+        (Region.HK, "掃描看書、下載"),
+        (Region.HANT, "掃描看書、下載"),
     ],
 )
 def test_the_poster_says_title_people_description_writers_and_where_the_book_is(region: Region, scan: str) -> None:
