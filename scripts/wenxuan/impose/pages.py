@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from wenxuan.errors import InputError
 from wenxuan.impose.sheet import PageBox
+from wenxuan.units import mm_to_pt
 
 _BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
 """what pikepdf raises for objects that are not what the PDF says they are"""
@@ -20,6 +21,7 @@ Corners = tuple[Fraction, Fraction, Fraction, Fraction]
 _LOST = ("can't find startxref", "Pages tree includes", "treating stream as empty")
 """what qpdf says when it has opened a PDF of which a part is gone; a wrong index alone it mends without loss"""
 
+_WIDEST_BLEED = mm_to_pt(5)  # what lies farther out are marks, not pictures
 _SMALLEST = Fraction(3)  # points: what is thinner than a millimetre is no page
 _OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell how its data are packed
 
@@ -90,8 +92,8 @@ class Forms:
         self._source, self._target = source, target
         self._taken: set[tuple[int, int]] = set()
 
-    def form(self, page: Page, *, box: PageBox) -> Stream | None:
-        """Return the form object of a page, cut to its box; None if nothing is drawn on it."""
+    def form(self, page: Page, *, box: PageBox, with_bleed: bool = False) -> Stream | None:
+        """Return the form object of a page, cut to its box, or to its bleed; None if nothing is drawn on it."""
         contents = page.obj.get("/Contents")
         parts = list(contents) if isinstance(contents, Array) else [contents]
         streams = [part for part in parts if isinstance(part, Stream)]
@@ -99,7 +101,7 @@ class Forms:
             return None
         form = self._joined(streams)
         form.Subtype = Name.Form
-        form.BBox = Array([_real(edge) for edge in (box.left, box.bottom, box.right, box.top)])
+        form.BBox = Array([_real(edge) for edge in (box.outer if with_bleed else box.corners)])
         form.Resources = self._copied(_holder(page.obj, "/Resources"), "/Resources")
         if isinstance(page.obj.get("/Group"), Dictionary):
             form.Group = self._copied(page.obj, "/Group")
@@ -129,7 +131,8 @@ def _page_box(page: Page, *, place: str) -> PageBox:
     unreadable = InputError(f"{place} has no size that can be read", hint="export the PDF afresh")
     try:
         media = _corners(page.mediabox)
-        box = _inside(_inside(_corners(page.trimbox), _corners(page.cropbox)), media)
+        frame = _inside(_corners(page.cropbox), media)
+        box, outer = _inside(_corners(page.trimbox), frame), _inside(_corners(page.bleedbox), frame)
         unit = Fraction(str(page.obj.get("/UserUnit", 1)))
         rotation = page.rotation
     except _BROKEN as error:
@@ -137,7 +140,13 @@ def _page_box(page: Page, *, place: str) -> PageBox:
     box = box if _is_page(box) else media
     if not _is_page(box) or unit <= 0:
         raise unreadable
-    return PageBox(*box, rotation=rotation % 360 if rotation % 90 == 0 else 0, unit=unit)
+    bleed = box[0] - outer[0], box[1] - outer[1], outer[2] - box[2], outer[3] - box[3]
+    return PageBox(
+        *box,
+        rotation=rotation % 360 if rotation % 90 == 0 else 0,
+        unit=unit,
+        bleed=tuple(min(max(length, Fraction(0)), _WIDEST_BLEED / unit) for length in bleed),
+    )
 
 
 def _corners(box: Array) -> Corners:
