@@ -16,10 +16,12 @@ import pypdfium2.raw as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from test_impose import Print, folded, is_upright, printed, read
+from paper import Face, Print, bound, is_upright, printed, read, read_flat, stacked
 from wenxuan.errors import InputError, OutputError, WenxuanError
 from wenxuan.impose import impose, plan_for
-from wenxuan.impose.signature import Binding, Duplex
+from wenxuan.impose.plan import Settings
+from wenxuan.impose.schemes import scheme_named
+from wenxuan.impose.signature import Binding
 
 A4 = (841.8898, 595.2756)
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
@@ -63,37 +65,38 @@ def saved(pdf: Pdf, folder: Path, **options: object) -> Path:
     return path
 
 
-def side_of(page: pypdfium2.PdfPage) -> list[Print]:
-    """What is printed on the halves of an imposed page, by the first character of every number."""
+def face_of(page: pypdfium2.PdfPage, *, columns: int = 2, rows: int = 1) -> Face:
+    """What is printed in the cells of an imposed page, by the first character of every number."""
     width, height = page.get_size()
     text = page.get_textpage()
-    found: dict[int, Print] = {}
-    digits: dict[int, str] = {0: "", 1: ""}
+    found: dict[tuple[int, int], Print] = {}
+    digits: dict[tuple[int, int], str] = {}
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     for place in range(pdfium.FPDFText_CountChars(text)):
         char = chr(pdfium.FPDFText_GetUnicode(text, place))
         if char.isdigit():
             pdfium.FPDFText_GetCharOrigin(text, place, x, y)
             pdfium.FPDFText_GetMatrix(text, place, matrix)
-            half = int(x.value > width / 2)
-            digits[half] += char
+            across, along = x.value / width * columns, y.value / height * rows
+            cell = int(across), int(along)
+            digits[cell] = digits.get(cell, "") + char
             size = max(abs(matrix.c), abs(matrix.d))
             up = (round(matrix.c / size), round(matrix.d / size))
-            found.setdefault(half, Print(None, round(x.value / width * 2, 4), round(y.value / height, 4), up))
-    return [
-        Print(int(digits[half]), found[half].x, found[half].y, found[half].up)
-        if half in found
-        else Print(None, half + 0.5, 0.5, (0, 1))
-        for half in (0, 1)
-    ]
+            found.setdefault(cell, Print(None, round(across - cell[0], 4), round(along - cell[1], 4), up))
+    return {cell: item._replace(index=int(digits[cell])) for cell, item in found.items()}
 
 
-def read_back(path: Path, *, binding: str, duplex: str) -> list[Print]:
+def read_back(path: Path, *, scheme: str = "saddle", binding: str = "left", duplex: str = "long-edge") -> list[Print]:
     """Print an imposed PDF on make-believe paper, fold it and read it."""
-    pdf = pypdfium2.PdfDocument(path)
-    sides = [side_of(page) for page in pdf]
-    sheets = [printed(*pair, Duplex(duplex)) for pair in zip(sides[::2], sides[1::2], strict=True)]
-    return list(read(folded(sheets, Binding(binding))))
+    pdf, made = pypdfium2.PdfDocument(path), scheme_named(scheme)
+    columns, rows = made.grid
+    faces = [face_of(page, columns=columns, rows=rows) for page in pdf]
+    sheets = list(zip(faces[::2], faces[1::2], strict=True)) if made.sides == 2 else [(face, {}) for face in faces]
+    over_head = (pdf[0].get_width() >= pdf[0].get_height()) is (duplex == "long-edge")
+    piles = [printed(*sheet, columns=columns, rows=rows, over_head=over_head) for sheet in sheets]
+    if not made.is_folded:
+        return list(read_flat(stacked(piles), binding=Binding(binding)))
+    return list(read(bound(stacked(piles), made.steps, binding=Binding(binding))))
 
 
 KINDS: dict[str, Callable[[], Pdf]] = {
@@ -113,7 +116,7 @@ KINDS: dict[str, Callable[[], Pdf]] = {
 @pytest.mark.parametrize("binding", ["left", "right"])
 def test_the_printed_booklet_reads_in_order(tmp_path: Path, kind: str, binding: str, duplex: str) -> None:
     source, target = saved(KINDS[kind](), tmp_path), tmp_path / "booklet.pdf"
-    sheets = impose(source, target, binding=binding, duplex=duplex)
+    sheets = impose(source, target, Settings(binding=binding, duplex=duplex))
     pages = read_back(target, binding=binding, duplex=duplex)
     count = len(pypdfium2.PdfDocument(source))
     assert sheets == len(pages) // 4 == math.ceil(count / 4)
@@ -127,7 +130,7 @@ def test_pages_of_many_sizes_stand_in_the_middle(tmp_path: Path) -> None:
     pdf.pages.extend(book(3, width=200, height=300).pages)
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == [0, 1, 2, 0, 1, None, None, 2]
     assert all(map(is_upright, pages))
 
@@ -135,7 +138,8 @@ def test_pages_of_many_sizes_stand_in_the_middle(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shrink", [False, True])
 def test_size_changes_only_if_asked(tmp_path: Path, shrink: bool) -> None:
     target = tmp_path / "booklet.pdf"
-    impose(saved(book(4, width=612, height=792), tmp_path), target, paper="a4" if shrink else "tabloid", shrink=shrink)
+    settings = Settings(paper="a4" if shrink else "tabloid", shrink=shrink)
+    impose(saved(book(4, width=612, height=792), tmp_path), target, settings)
     page = pypdfium2.PdfDocument(target)[0]
     text, matrix = page.get_textpage(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, 0, matrix)
@@ -197,7 +201,7 @@ def test_what_the_page_tree_gives_to_all_pages_is_respected_and_shared(tmp_path:
             del page.obj[key]
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == list(range(8))
     assert all(map(is_upright, pages))
     with pikepdf.open(target) as made:
@@ -214,7 +218,7 @@ def test_empty_pages_shared_streams_and_parts_of_streams(tmp_path: Path) -> None
     pdf.pages[5].obj.Contents = Array([pdf.make_stream(b"q"), pdf.pages[5].obj.Contents, pdf.make_stream(b"Q")])
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == [0, None, None, 3, 3, None, None, 5]
     with pikepdf.open(target) as made:
         boxes = [tuple(map(float, form.BBox)) for page in made.pages for form in page.Resources.XObject.values()]
@@ -238,7 +242,7 @@ def test_the_print_dialogue_is_preset_and_the_book_named(tmp_path: Path) -> None
     pdf.docinfo["/Title"] = "巷子里的灯"
     pdf.Root.Lang = pikepdf.String("zh-Hans-CN")
     target = tmp_path / "booklet.pdf"
-    impose(saved(pdf, tmp_path), target, duplex="short-edge")
+    impose(saved(pdf, tmp_path), target, Settings(duplex="short-edge"))
     with pikepdf.open(target) as made:
         wishes = made.Root.ViewerPreferences
         assert (wishes.PrintScaling, wishes.Duplex) == (Name("/None"), Name.DuplexFlipShortEdge)
@@ -257,14 +261,14 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_first_sheet_fills_a_sheet_and_has_a_blank_back(tmp_path: Path) -> None:
     leaf = saved(book(1, width=297, height=210), tmp_path).read_bytes()
     target = tmp_path / "booklet.pdf"
-    assert impose(saved(book(8), tmp_path), target, paper="a4", first_sheet=leaf) == 3
+    assert impose(saved(book(8), tmp_path), target, first_sheet=leaf) == 3
     made = pypdfium2.PdfDocument(target)
     assert len(made) == 6
     first, matrix = made[0].get_textpage(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(first, 0, matrix)
     assert matrix.d == pytest.approx(A4[0] / 297, abs=1e-3)
     assert made[1].get_textpage().count_chars() == 0
-    assert side_of(made[2])[1].index == 0
+    assert face_of(made[2])[1, 0].index == 0
 
 
 # --- what cannot be used --------------------------------------------------------------------------------
@@ -315,7 +319,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "too large": (
         lambda path: boxed(path, 612, 792, 0, 0),
-        "{0}: page 2 is 215.9 × 279.4 mm, but half a sheet of a4 is 148.5 × 210 mm",
+        "{0}: page 2 is 215.9 × 279.4 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
         "print on tabloid: --paper tabloid",
     ),
 }
@@ -328,7 +332,7 @@ def test_what_cannot_be_used_is_refused_in_plain_words(tmp_path: Path, kind: str
     make(source)
     target.write_text("the booklet of yesterday")
     with pytest.raises(InputError) as caught:
-        impose(source, target)
+        impose(source, target, Settings(paper="a4"))
     assert (caught.value.what, caught.value.hint) == (what.format(source), hint)
     assert target.read_text() == "the booklet of yesterday"
 
@@ -396,7 +400,7 @@ def test_the_independent_reader_agrees(tmp_path: Path, shared: Path, binding: st
         text = f"BT /F1 14 Tf 60 500 Td ({word} on page {number}) Tj 0 -30 Td ({word[::-1] * 3}) Tj ET"
         page.Contents, page.Resources = pdf.make_stream(text.encode()), Dictionary(Font=Dictionary(F1=font))
     source, target = saved(pdf, tmp_path), tmp_path / "booklet.pdf"
-    impose(source, target, binding=binding, duplex=duplex)
+    impose(source, target, Settings(binding=binding, duplex=duplex))
     flip = duplex.removesuffix("-edge")
     command = [sys.executable, shared / "checks" / "check_booklet.py", target, source, "--signature", "0"]
     told = subprocess.run([*command, "--binding", binding, "--flip", flip], capture_output=True, text=True)
