@@ -1,6 +1,7 @@
 """Read the pages of a PDF from anywhere: open it, find what shows of each page, make it a form object."""
 
 import contextlib
+import zlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,27 @@ from wenxuan.errors import InputError
 from wenxuan.impose.sheet import PageBox
 from wenxuan.units import mm_to_pt
 
-_BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
+_MOST_UNPACKED = 100 << 20  # bytes of a stream: what unpacks to more was made to fill a machine's memory
+_MOST_COPIED = 1 << 30  # bytes of all streams of a book that must be opened or stored again
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_MOST_UNPACKED,
+    png_max_memory=_MOST_UNPACKED,
+    run_length_max_memory=_MOST_UNPACKED,
+    tiff_max_memory=_MOST_UNPACKED,
+    max_stream_filters=4,
+)
+
+_BROKEN = (
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+    MemoryError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RuntimeError,
+    OverflowError,
+)
 """what pikepdf raises for objects that are not what the PDF says they are"""
 
 Corners = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -91,6 +112,7 @@ class Forms:
     def __init__(self, source: Pdf, target: Pdf) -> None:
         self._source, self._target = source, target
         self._taken: set[tuple[int, int]] = set()
+        self._copied_bytes = 0
 
     def form(self, page: Page, *, box: PageBox, with_bleed: bool = False) -> Stream | None:
         """Return the form object of a page, cut to its box, or to its bleed; None if nothing is drawn on it."""
@@ -110,13 +132,26 @@ class Forms:
     def _joined(self, streams: list[Stream]) -> Stream:
         """Take a page's stream over as it is, unopened; copy it if it is one of several or already taken."""
         first = streams[0]
-        if len(streams) > 1 or first.objgen in self._taken:
-            return self._target.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
+        if len(streams) > 1:
+            data = zlib.compress(b"\n".join(self._counted(stream.read_bytes()) for stream in streams))
+            return self._target.make_stream(data, Filter=Name.FlateDecode)
+        if first.objgen in self._taken:
+            packing = {
+                key[1:]: self._target.copy_foreign(first[key]) for key in ("/Filter", "/DecodeParms") if key in first
+            }
+            return self._target.make_stream(self._counted(first.read_raw_bytes()), **packing)
         self._taken.add(first.objgen)
         form: Stream = self._target.copy_foreign(first)  # type: ignore[assignment]  # a stream's copy is a stream
         for key in set(form.keys()) - _OF_DATA:
             del form[key]
         return form
+
+    def _counted(self, data: bytes) -> bytes:
+        """Return the data; raise OverflowError if the book has more of them than any honest one."""
+        self._copied_bytes += len(data)
+        if self._copied_bytes > _MOST_COPIED:
+            raise OverflowError
+        return data
 
     def _copied(self, holder: Object | None, key: str) -> Object:
         """Copy holder[key]; made indirect first, so that pages that inherit it go on sharing it."""

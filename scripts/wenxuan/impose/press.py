@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -60,6 +60,7 @@ def press(
                     cast(BinaryIO, sink),
                     min_version=book.pdf_version,
                     object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                    stream_decode_level=pikepdf.StreamDecodeLevel.none,  # what is packed stays packed
                     deterministic_id=True,
                 )
         return plan.sheets + len(leaf.pages)
@@ -73,17 +74,20 @@ def _refuse(target: Path, source: Path) -> None:
         raise OutputError(f"{target}: the booklet would overwrite its own source", hint="give it another name")
 
 
-_Printed = tuple[int, Signature, Side]
-"""a side, its signature, and which it is, from 0"""
+class _Printed(NamedTuple):
+    """A side to print: of which signature, from 0, it is a front or a back."""
+
+    number: int
+    signature: Signature
+    side: Side
+    is_front: bool
 
 
 def _parts(plan: Plan) -> tuple[Sequence[_Printed], ...]:
     """Return the sides of every file, in the order of printing."""
-    sheets = [
-        (number, signature, sheet) for number, signature in enumerate(plan.signatures) for sheet in signature.sheets
-    ]
-    fronts = [(number, signature, sheet.front) for number, signature, sheet in sheets]
-    backs = [(number, signature, sheet.back) for number, signature, sheet in sheets]
+    sheets = [(place, made, sheet) for place, made in enumerate(plan.signatures) for sheet in made.sheets]
+    fronts = [_Printed(place, made, sheet.front, is_front=True) for place, made, sheet in sheets]
+    backs = [_Printed(place, made, sheet.back, is_front=False) for place, made, sheet in sheets]
     if plan.scheme.sides == 1:
         return (fronts,)
     if plan.duplex is Duplex.MANUAL:
@@ -124,15 +128,15 @@ class _Bed:
 
     def lay(self, sides: Sequence[_Printed]) -> None:
         """Append a page for every side, with the book's pages and the marks in their places."""
-        for number, signature, side in sides:
-            frames = {folio: self._frame(folio, signature, side) for folio in side.folios}
+        for item in sides:
+            frames = {folio: self._frame(folio, item) for folio in item.side.folios}
             forms, content = list[Stream](), list[str]()
             for folio, area in frames.items():
                 form = self._form(folio)
                 if form is not None:
                     content.append(self._drawn(folio, area, label=f"/P{len(forms)}"))
                     forms.append(form)
-            content += self._marks(number, signature, side, frames)
+            content += self._marks(item, frames)
             drawing = "\n".join(filter(None, content))
             if drawing not in self._contents:
                 self._contents[drawing] = self._pdf.make_stream(drawing.encode("ascii"))
@@ -143,16 +147,16 @@ class _Bed:
         boxes = self._plan.boxes
         return boxes[folio.index] if folio.index is not None and folio.index < len(boxes) else _of_notes(boxes)
 
-    def _frame(self, folio: Folio, signature: Signature, side: Side) -> Frame:
+    def _frame(self, folio: Folio, item: _Printed) -> Frame:
         width, height = self._box(folio).size
         return frame(
             (width * self._plan.scale, height * self._plan.scale),
             folio,
-            side=side,
+            side=item.side,
             paper=self._plan.paper,
             is_folded=self._plan.scheme.is_folded,
             at_fold=self._plan.is_trimmed,
-            shift=self._plan.shift(signature, folio),
+            shift=self._plan.shift(item.signature, folio),
         )
 
     def _form(self, folio: Folio) -> Stream | None:
@@ -179,10 +183,10 @@ class _Bed:
         matrix = place(self._box(folio), folio, frame=area, scale=self._plan.scale)
         return f"q {cut}{operands(matrix)} cm {label} Do Q"
 
-    def _marks(self, number: int, signature: Signature, side: Side, frames: dict[Folio, Frame]) -> Iterator[str]:
-        if any(side is sheet.front for sheet in signature.sheets):
+    def _marks(self, item: _Printed, frames: dict[Folio, Frame]) -> Iterator[str]:
+        if item.is_front:
             yield from marks.steps(self._plan)
-        yield from marks.spine(self._plan, signature, frames, number=number)
+        yield from marks.spine(self._plan, item.signature, frames, number=item.number)
         if Marks.CROP in self._plan.marks:
             for folio, area in frames.items():
                 yield marks.crop(folio, area, is_folded=self._plan.scheme.is_folded)

@@ -77,7 +77,8 @@ class Signature:
     @property
     def pages(self) -> int:
         """The number of its pages, blanks included."""
-        return sum(len(sheet.front.folios) + len(sheet.back.folios) for sheet in self.sheets)
+        first = self.sheets[0]  # all sheets of a signature are alike
+        return len(self.sheets) * (len(first.front.folios) + len(first.back.folios))
 
     def depth(self, folio: Folio) -> int:
         """Return how many leaves lie round the one with this page when the signature is folded."""
