@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from wenxuan.impose.plan import Marks, Plan
 from wenxuan.impose.schemes import Step, Stitch
-from wenxuan.impose.sheet import Frame, Paper, to_fold
+from wenxuan.impose.sheet import WIDEST_BLEED, Frame, Paper, to_fold
 from wenxuan.impose.signature import Folio, Signature
 from wenxuan.units import mm_to_pt
 
@@ -17,7 +17,7 @@ _STATIONS = tuple(Fraction(part, 10) for part in (1, 3, 5, 7, 9))  # holes to se
 _HOLE = mm_to_pt(1)
 _BAR_WIDTH, _BAR_HEIGHT = mm_to_pt(3), mm_to_pt(6)
 _BAR_MARGIN = mm_to_pt(15)  # head and foot of the spine that stay free of bars
-_CROP, _CROP_OFFSET = mm_to_pt(5), mm_to_pt(3)  # crop marks keep clear of the bleed (GB/T 9851: 3 mm)
+_CROP = mm_to_pt(5)
 _RULE = mm_to_pt(8)  # between the lines of a page for notes
 _DASHED, _GREY = "[3 2] 0 d", "0.7 G"
 
@@ -77,7 +77,7 @@ def crop(folio: Folio, frame: Frame, *, is_folded: bool) -> str:
 
 def _reach(room: Fraction) -> tuple[Fraction, Fraction]:
     """Return how far from the page a mark begins and ends where there is so much room."""
-    start = min(_CROP_OFFSET, max(room, Fraction(0)) / 2)
+    start = min(WIDEST_BLEED, max(room, Fraction(0)) / 2)
     return start, max(min(start + _CROP, room), start)
 
 

@@ -4,14 +4,14 @@ import contextlib
 import zlib
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from wenxuan.errors import InputError
-from wenxuan.impose.sheet import PageBox
-from wenxuan.units import mm_to_pt
+from wenxuan.impose.sheet import WIDEST_BLEED, PageBox
 
 _MOST_UNPACKED = 100 << 20  # bytes of a stream: what unpacks to more was made to fill a machine's memory
 _MOST_COPIED = 1 << 30  # bytes of all streams of a book that must be opened or stored again
@@ -42,7 +42,6 @@ Corners = tuple[Fraction, Fraction, Fraction, Fraction]
 _LOST = ("can't find startxref", "Pages tree includes", "treating stream as empty")
 """what qpdf says when it has opened a PDF of which a part is gone; a wrong index alone it mends without loss"""
 
-_WIDEST_BLEED = mm_to_pt(5)  # what lies farther out are marks, not pictures
 _SMALLEST = Fraction(3)  # points: what is thinner than a millimetre is no page
 _OF_DATA = {"/Filter", "/DecodeParms", "/Length"}  # keys of a stream that tell how its data are packed
 
@@ -136,10 +135,8 @@ class Forms:
             data = zlib.compress(b"\n".join(self._counted(stream.read_bytes()) for stream in streams))
             return self._target.make_stream(data, Filter=Name.FlateDecode)
         if first.objgen in self._taken:
-            packing = {
-                key[1:]: self._target.copy_foreign(first[key]) for key in ("/Filter", "/DecodeParms") if key in first
-            }
-            return self._target.make_stream(self._counted(first.read_raw_bytes()), **packing)
+            packing = {key[1:]: first[key] for key in ("/Filter", "/DecodeParms") if key in first}
+            first = self._source.make_stream(self._counted(first.read_raw_bytes()), **packing)
         self._taken.add(first.objgen)
         form: Stream = self._target.copy_foreign(first)  # type: ignore[assignment]  # a stream's copy is a stream
         for key in set(form.keys()) - _OF_DATA:
@@ -163,30 +160,42 @@ class Forms:
 
 
 def _page_box(page: Page, *, place: str) -> PageBox:
-    unreadable = InputError(f"{place} has no size that can be read", hint="export the PDF afresh")
     try:
-        media = _corners(page.mediabox)
-        frame = _inside(_corners(page.cropbox), media)
-        box, outer = _inside(_corners(page.trimbox), frame), _inside(_corners(page.bleedbox), frame)
-        unit = Fraction(str(page.obj.get("/UserUnit", 1)))
-        rotation = page.rotation
+        boxes = [tuple(map(str, box)) for box in (page.mediabox, page.cropbox, page.trimbox, page.bleedbox)]
+        return _shown(*boxes, unit=str(page.obj.get("/UserUnit", 1)), rotation=page.rotation)
     except _BROKEN as error:
-        raise unreadable from error
-    box = box if _is_page(box) else media
-    if not _is_page(box) or unit <= 0:
-        raise unreadable
-    bleed = box[0] - outer[0], box[1] - outer[1], outer[2] - box[2], outer[3] - box[3]
+        raise InputError(f"{place} has no size that can be read", hint="export the PDF afresh") from error
+
+
+@lru_cache(maxsize=256)  # most pages of a book are alike
+def _shown(
+    media: tuple[str, ...],
+    crop: tuple[str, ...],
+    trim: tuple[str, ...],
+    bleed: tuple[str, ...],
+    *,
+    unit: str,
+    rotation: int,
+) -> PageBox:
+    """Return what shows of a page with these boxes; ValueError if that is nothing."""
+    whole = _corners(media)
+    frame = _inside(_corners(crop), whole)
+    box, outer = _inside(_corners(trim), frame), _inside(_corners(bleed), frame)
+    box = box if _is_page(box) else whole
+    if not _is_page(box) or Fraction(unit) <= 0:
+        raise ValueError
+    beyond = box[0] - outer[0], box[1] - outer[1], outer[2] - box[2], outer[3] - box[3]
     return PageBox(
         *box,
         rotation=rotation % 360 if rotation % 90 == 0 else 0,
-        unit=unit,
-        bleed=tuple(min(max(length, Fraction(0)), _WIDEST_BLEED / unit) for length in bleed),
+        unit=Fraction(unit),
+        bleed=tuple(min(max(length, Fraction(0)), WIDEST_BLEED / Fraction(unit)) for length in beyond),
     )
 
 
-def _corners(box: Array) -> Corners:
+def _corners(box: tuple[str, ...]) -> Corners:
     """Return the corners in order: a PDF may name any two opposite ones."""
-    x0, y0, x1, y1 = (Fraction(str(number)) for number in box)
+    x0, y0, x1, y1 = map(Fraction, box)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 

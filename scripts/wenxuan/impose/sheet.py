@@ -9,6 +9,7 @@ from wenxuan.impose.signature import Duplex, Folio, Side
 from wenxuan.units import mm_to_pt, pt_to_mm
 
 TOLERANCE = Fraction(1)  # points: A5 is written as 419.53, 420 or 420.94 points wide, and all mean A5
+WIDEST_BLEED = mm_to_pt(3)  # what lies farther out are marks, not pictures
 SEAM = Fraction(2)  # points: a gap so narrow is no margin, only a white seam along the fold
 
 Matrix = tuple[Fraction, Fraction, Fraction, Fraction, Fraction, Fraction]
