@@ -8,6 +8,7 @@ import typer
 
 from wenxuan.cli._app import app
 from wenxuan.messages import _
+from wenxuan.terminal import show
 
 
 class Binding(StrEnum):
@@ -80,7 +81,7 @@ def impose(
     shrink: Annotated[bool, typer.Option("--shrink", help="Make pages smaller that do not fit the paper.")] = False,
 ) -> None:
     """Arrange the pages of a PDF on sheets that are printed, folded and bound, or read as they are."""
-    from wenxuan.impose import plan_for, write
+    from wenxuan.impose import check, plan_for, write
     from wenxuan.impose.plan import Settings
 
     settings = Settings(
@@ -99,5 +100,6 @@ def impose(
     )
     plan = plan_for(source, settings)
     sheets = write(source, target, plan=plan)
+    show(check(source, plan, settings))
     for path in plan.files(target):
         typer.echo(_("{0}: {1} sheets of {2}").format(path, sheets, paper.upper()), err=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wenxuan.diagnostics import Report
 from wenxuan.impose.plan import Plan, Settings, plan_sheets
 
 if TYPE_CHECKING:
@@ -26,9 +27,19 @@ def impose(source: Path, target: Path, settings: Settings | None = None, *, firs
 
 def plan_for(source: Path, settings: Settings | None = None) -> Plan:
     """Plan the sheets of a PDF without writing them."""
+    from wenxuan.impose.margins import limited
     from wenxuan.impose.pages import sizes  # pikepdf takes a tenth of a second to load
 
-    return plan_sheets(sizes(source), name=str(source), settings=settings)
+    return limited(source, plan_sheets(sizes(source), name=str(source), settings=settings))
+
+
+def check(source: Path, plan: Plan, settings: Settings | None = None) -> Report:
+    """Warn of what would spoil the book: text at the fold, creep without room, too much paper for a staple."""
+    from wenxuan.impose.margins import findings
+    from wenxuan.impose.plan import thickness
+
+    wish = settings or Settings()
+    return Report(tuple(findings(source, plan, thickness=thickness(weight=wish.weight, sheet=wish.thickness))))
 
 
 def write(
