@@ -1,4 +1,4 @@
-"""Commands on sheets (拼版): impose."""
+"""Commands on sheets (拼版): impose, test-sheet."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from wenxuan.cli._app import app
-from wenxuan.messages import _
+from wenxuan.messages import _, user_language
+from wenxuan.model import Region
 from wenxuan.terminal import show
 
 
@@ -103,3 +104,22 @@ def impose(
     show(check(source, plan, settings))
     for path in plan.files(target):
         typer.echo(_("{0}: {1} sheets of {2}").format(path, sheets, paper.upper()), err=True)
+
+
+_REGIONS = {"zh_TW": Region.TW, "zh_HK": Region.HK, "zh_MO": Region.HK}
+
+
+@app.command("test-sheet", epilog="Example: wenxuan test-sheet test.pdf")
+def test_sheet(
+    target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The sheet to write.")],
+    region: Annotated[
+        Region | None, typer.Option(help="Script and region of its words; else the language of the command.")
+    ] = None,
+) -> None:
+    """Make a page pair that shows over which edge a printer turns paper, and how a pile goes back into it."""
+    from wenxuan.build import test_sheet as write_sheet
+
+    spoken = user_language()
+    ours = _REGIONS.get(spoken, Region.CN) if spoken.startswith("zh") else None
+    write_sheet(target, language=(region or ours or "en"))
+    typer.echo(_("made {0}; print both pages on one sheet, and do as it says").format(target), err=True)

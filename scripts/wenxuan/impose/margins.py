@@ -128,7 +128,7 @@ def findings(source: Path, plan: Plan, *, thickness: Fraction = Fraction(0)) -> 
             f"page {worst + 1}: expected {near} mm or more from text to the fold, found {_mm(distances[worst])} mm",
             hint="make the inner margins wider, or take larger paper",
         )
-    if plan.creep < thickness:
+    if plan.creep < thickness and deepest > 1:
         yield _warning(
             place,
             "creep",
