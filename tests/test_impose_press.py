@@ -1,5 +1,6 @@
 """Imposed PDFs, read back by PDFium: what stands where, the right way up, in the right size, and nothing twice."""
 
+import contextlib
 import ctypes
 import math
 import os
@@ -7,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from paper import Face, Print, bound, is_upright, printed, read, read_flat, stac
 from wenxuan.errors import InputError, OutputError, WenxuanError
 from wenxuan.impose import impose, plan_for
 from wenxuan.impose.plan import Settings
-from wenxuan.impose.schemes import scheme_named
+from wenxuan.impose.schemes import Scheme, scheme_named, schemes
 from wenxuan.impose.signature import Binding
 
 A4 = (841.8898, 595.2756)
@@ -123,6 +125,127 @@ def test_the_printed_booklet_reads_in_order(tmp_path: Path, kind: str, binding: 
     assert [page.index for page in pages if page.index is not None] == list(range(count))
     assert all(map(is_upright, pages)), pages
     assert all(page.get_size() == pytest.approx(A4, abs=0.01) for page in pypdfium2.PdfDocument(target))
+
+
+@pytest.mark.parametrize("scheme", schemes(), ids=lambda scheme: scheme.name)
+@pytest.mark.parametrize("duplex", ["long-edge", "short-edge"])
+@pytest.mark.parametrize("binding", ["left", "right"])
+def test_every_scheme_is_printed_in_order(tmp_path: Path, scheme: Scheme, binding: str, duplex: str) -> None:
+    small = {"width": 200, "height": 290}
+    source = saved(book(8 if scheme.sheets == (1, 1) else 24, **small), tmp_path)
+    target = tmp_path / "sheets.pdf"
+    settings = Settings(scheme.name, binding=binding, duplex=duplex, signature="" if scheme.stitch == "none" else "6")
+    impose(source, target, settings)
+    pages = read_back(target, scheme=scheme.name, binding=binding, duplex=duplex)
+    assert [page.index for page in pages] == list(range(len(pages)))
+    assert all(map(is_upright, pages)), pages
+
+
+@pytest.mark.parametrize("output_side", ["face-down", "face-up"])
+def test_by_hand_fronts_and_backs_are_two_files(tmp_path: Path, output_side: str) -> None:
+    source, target = saved(book(11), tmp_path), tmp_path / "booklet.pdf"
+    assert impose(source, target, Settings(duplex="manual", output_side=output_side)) == 3
+    assert not target.exists()
+    fronts, backs = (pypdfium2.PdfDocument(tmp_path / f"booklet-{part}.pdf") for part in ("fronts", "backs"))
+    pile = (
+        [*range(3)] if output_side == "face-up" else [2, 1, 0]
+    )  # as the tray gives sheets, turned over or as they lay
+    printed_backs = dict(zip(pile, map(face_of, backs), strict=True))
+    piles = [
+        printed(face_of(front), printed_backs[place], columns=2, rows=1, over_head=True)
+        for place, front in enumerate(fronts)
+    ]
+    pages = list(read(bound(stacked(piles), scheme_named("saddle").steps, binding=Binding.LEFT)))
+    assert [page.index for page in pages if page.index is not None] == list(range(11))
+    assert all(map(is_upright, pages))
+    with pikepdf.open(tmp_path / "booklet-backs.pdf") as made:
+        assert made.Root.ViewerPreferences.Duplex == Name.Simplex
+
+
+@pytest.mark.parametrize(("binding", "upright"), [("left", False), ("right", True)])
+def test_left_over_pages_may_be_ruled_for_notes(tmp_path: Path, binding: str, upright: bool) -> None:
+    target = tmp_path / "booklet.pdf"
+    impose(saved(book(6), tmp_path), target, Settings(blanks="notes", binding=binding, duplex="short-edge"))
+    picture = pypdfium2.PdfDocument(target)[2].render(scale=2).to_pil().convert("L")  # pages 6 (2nd last) and 3
+    half = picture.crop((0, 0, picture.width // 2, picture.height)) if binding == "left" else picture
+    half = half if binding == "left" else picture.crop((picture.width // 2, 0, picture.width, picture.height))
+    across = [half.getpixel((x, half.height // 2 + 4)) < 250 for x in range(half.width)]
+    along = [half.getpixel((half.width // 2 + 4, y)) < 250 for y in range(half.height)]
+    lines = {True: sum(across), False: sum(along)}
+    assert lines[upright] > 2 * lines[not upright], lines
+    with pikepdf.open(target) as made:
+        ruled = [
+            form.objgen
+            for page in made.pages
+            for form in page.obj.Resources.XObject.values()
+            if b" m " in form.read_bytes()
+        ]
+    assert len(ruled) == 2, "two pages are left over"
+    assert len(set(ruled)) == 1, "they are drawn once"
+
+
+def black(picture: object, box: tuple[float, float, float, float]) -> int:
+    """How many dark dots a part of a picture has; box in points from the top left, at 2 dots a point."""
+    return sum(picture.crop(tuple(round(2 * edge) for edge in box)).histogram()[:128])
+
+
+def test_marks_stand_where_hands_need_them(tmp_path: Path) -> None:
+    empty = Pdf.new()
+    for _ in range(24):
+        empty.add_blank_page(page_size=(380, 540)).obj.Contents = empty.make_stream(b" ")
+    source, target = saved(empty, tmp_path), tmp_path / "sheets.pdf"
+    fold = A4[0] / 2
+    impose(source, target, Settings("perfect", signature="2", marks="all", duplex="short-edge"))
+    sheets = [page.render(scale=2).to_pil().convert("L") for page in pypdfium2.PdfDocument(target)]
+    tick = (fold - 2, 10, fold + 2, 20)
+    assert [black(sheet, tick) > 0 for sheet in sheets] == [True, False] * 6  # folds on fronts
+    edge = A4[0] / 2 - 380  # pages are cut to their size, and meet at the fold
+    corner = (edge - 1, 5, edge + 1, 18)
+    assert all(black(sheet, corner) for sheet in sheets)
+    bars = [[y for y in range(60, 540) if black(sheet, (fold - 4, y, fold + 4, y + 1)) >= 30] for sheet in sheets]
+    assert [bool(bar) for bar in bars] == [True, False, False, False] * 3  # outside the outermost sheet of each
+    assert bars[0][-1] < bars[4][0] + 2 < bars[8][0]
+    assert bars[4][-1] < bars[8][0] + 2
+    holes = [sum(black(sheet, (fold - 3, y, fold + 3, y + 1)) > 6 for y in range(60, 540)) for sheet in sheets]
+    assert [count > 3 for count in holes[3::4]] == [True] * 3  # in the middle of each signature
+
+
+def test_a_staple_goes_through_the_outermost_fold(tmp_path: Path) -> None:
+    empty = Pdf.new()
+    for _ in range(8):
+        empty.add_blank_page(page_size=(380, 540)).obj.Contents = empty.make_stream(b" ")
+    target = tmp_path / "sheets.pdf"
+    impose(saved(empty, tmp_path), target, Settings(marks="stitch"))
+    sheets = [page.render(scale=2).to_pil().convert("L") for page in pypdfium2.PdfDocument(target)]
+    assert [black(sheet, (0, 0, *A4)) > 0 for sheet in sheets] == [True, False, False, False]
+
+
+def test_creep_moves_pages_and_cuts_them_at_the_fold(tmp_path: Path) -> None:
+    pdf = book(12, width=A4[0] / 2, height=A4[1])
+    for page in pdf.pages:
+        page.obj.Contents = pdf.make_stream(b"1 0 0 rg 0 0 500 600 re f 0 g " + page.obj.Contents.read_bytes())
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target, Settings(thickness=0.5, duplex="short-edge"))
+    made = pypdfium2.PdfDocument(target)
+    for sheet in range(3):
+        moved = sheet * 0.5 * 72 / 25.4
+        (left, right) = (face_of(made[2 * sheet])[cell, 0].x for cell in (0, 1))
+        assert left - 0.5 == pytest.approx(moved / (A4[0] / 2), abs=1e-3)
+        assert right - 0.5 == pytest.approx(-moved / (A4[0] / 2), abs=1e-3)
+        row = made[2 * sheet].render(scale=4).to_pil().convert("RGB")
+        red = [x / 4 for x in range(row.width) if row.getpixel((x, 40)) == (255, 0, 0)]
+        assert (red[0], red[-1]) == pytest.approx((moved, A4[0] - moved), abs=0.5)
+
+
+def test_bleed_shows_where_pages_are_cut(tmp_path: Path) -> None:
+    target = tmp_path / "booklet.pdf"
+    source = saved(book(4, width=380, height=540, bleed=30, corner=(5, 5)), tmp_path)
+    impose(source, target, Settings(marks="crop"))
+    picture = pypdfium2.PdfDocument(target)[0].render(scale=1).to_pil().convert("RGB")
+    red = [x for x in range(picture.width) if picture.getpixel((x, 300)) == (255, 0, 0)]
+    bleed = 3 * 72 / 25.4
+    assert (red[0], red[-1]) == pytest.approx((A4[0] / 2 - 380 - bleed, A4[0] / 2 + 380 + bleed), abs=1.5)
+    assert len(red) == pytest.approx(red[-1] - red[0] + 1, abs=1)
 
 
 def test_pages_of_many_sizes_stand_in_the_middle(tmp_path: Path) -> None:
@@ -340,6 +463,41 @@ def test_what_cannot_be_used_is_refused_in_plain_words(tmp_path: Path, kind: str
 def test_a_book_that_may_be_printed_is_printed(tmp_path: Path) -> None:
     locked(tmp_path / "book.pdf", print_lowres=True, extract=False)
     assert impose(tmp_path / "book.pdf", tmp_path / "booklet.pdf") == 1
+
+
+def bomb(path: Path) -> None:
+    """A page in two streams of a gigabyte each: a megabyte when packed."""
+    packer = zlib.compressobj(9)
+    data = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(1 << 10)), packer.flush()])
+    pdf = book(1)
+    parts = [pdf.make_stream(data, Filter=Name.FlateDecode) for _ in range(2)]
+    pdf.pages[0].obj.Contents = Array(parts)
+    pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def ring_of_pages(path: Path) -> None:
+    pdf = book(2)
+    pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+    with contextlib.suppress(pikepdf.PdfError):
+        pdf.save(path)
+
+
+@pytest.mark.parametrize("make", [bomb, ring_of_pages])
+def test_what_was_made_to_do_harm_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "book.pdf")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputError):
+        impose(tmp_path / "book.pdf", tmp_path / "booklet.pdf")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
+
+
+def test_a_page_that_comes_again_is_not_unpacked(tmp_path: Path) -> None:
+    pdf = book(2)
+    pdf.pages[1].obj.Contents = pdf.pages[0].obj.Contents
+    pdf.pages[1].obj.MediaBox = Array([10, 10, 410, 585])
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target)
+    assert [page.index for page in read_back(target)] == [0, None, None, 0]
 
 
 @pytest.mark.parametrize("cut", range(40, 2400, 60))
