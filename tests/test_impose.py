@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper import Print, bound, is_upright, printed, prints, read, read_flat, stacked
@@ -67,6 +67,35 @@ def test_every_folded_book_reads_in_order(scheme: Scheme, binding: Binding) -> N
         assert extra == list(range(end - len(extra), end)), f"{count} pages: blanks at {extra}"
         ruled = [page.index for page in book if page.index is not None and page.index >= count]
         assert ruled == ([*range(count, count + len(extra))] if blanks is Blanks.NOTES else [])
+
+
+@given(
+    st.sampled_from(schemes()),
+    st.integers(1, 400),
+    st.sampled_from(Binding),
+    st.sampled_from(Blanks),
+    st.tuples(st.integers(1, 8), st.integers(0, 4)),
+    st.booleans(),
+    st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_chosen_the_book_reads_in_order(
+    scheme: Scheme,
+    count: int,
+    binding: Binding,
+    blanks: Blanks,
+    size: tuple[int, int],
+    inner_cover: bool,
+    over_head: bool,
+) -> None:
+    sheets = None if scheme.sheets == (1, 1) else (size[0], sum(size))
+    made = lay_out(scheme, count, binding=binding, sheets=sheets, blanks=blanks, inner_cover=inner_cover)
+    backs = [backed(signature, over_head=over_head) for signature in made]
+    book = list(read_back(scheme, backs, binding=binding, over_head=over_head))
+    assert [page.index for page in book if page.index is not None and page.index < count] == list(range(count))
+    assert all(map(is_upright, book))
+    if inner_cover and scheme.is_folded:
+        assert book[1].index is book[-2].index is None
 
 
 @pytest.mark.parametrize("scheme", schemes(), ids=lambda scheme: scheme.name)

@@ -42,16 +42,18 @@ class Blanks(StrEnum):
     NOTES = "notes"
 
 
-_SCHEME = (
-    "How pages become a book: saddle, perfect, quarto, cut-saddle, one-sheet; two-up and four-up to read unfolded."
-)
-
-
 @app.command(epilog="Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge")
 def impose(
     source: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Any PDF.")],
     target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The booklet to write.")],
-    scheme: Annotated[str, typer.Option(metavar="NAME", help=_SCHEME)] = "saddle",
+    scheme: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="How pages become a book: saddle, perfect, quarto, cut-saddle, one-sheet; "
+            "two-up and four-up to read unfolded.",
+        ),
+    ] = "saddle",
     binding: Annotated[Binding, typer.Option(help="Side on which the booklet is bound.")] = Binding.LEFT,
     paper: Annotated[
         str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, sra3, letter, tabloid, or mm as 260x370.")

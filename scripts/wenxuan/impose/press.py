@@ -33,8 +33,8 @@ def press(
     """Write the planned sheets of a PDF; return the number of sheets.
 
     Front and back come by turns, or, for duplex by hand, in two files (see `Plan.files`). The pages of
-    `first_sheet`, a PDF, come first, each filling the front of a sheet of its own. `finish` may change
-    the imposed PDF before it is saved.
+    `first_sheet`, a PDF, come first, each filling the front of a sheet of its own; by hand, only fronts
+    have them. `finish` may change the imposed PDF before it is saved.
     """
     files = plan.files(target)
     for path in files:
@@ -47,7 +47,8 @@ def press(
             flatten(book)
             for part in _parts(plan):
                 pdf = stack.enter_context(Pdf.new())
-                _lay_first(leaf, pdf, paper=plan.paper, has_backs=len(files) == 1 and plan.scheme.sides == 2)
+                if not made:
+                    _lay_first(leaf, pdf, paper=plan.paper, has_backs=len(files) == 1 and plan.scheme.sides == 2)
                 _Bed(book, pdf, plan).lay(part)
                 _describe(pdf, book=book, plan=plan)
                 finish(pdf)
