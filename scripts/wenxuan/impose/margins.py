@@ -54,7 +54,8 @@ def _read(source: str, indices: tuple[int, ...], sender: Connection) -> None:
     import pypdfium2
 
     extents = {}
-    with pypdfium2.PdfDocument(source) as pdf:
+    refused = contextlib.suppress(pypdfium2.PdfiumError, MemoryError, OSError, ValueError)
+    with refused, contextlib.closing(sender), pypdfium2.PdfDocument(source) as pdf:
         for index in indices:
             page = pdf[index]
             text = page.get_textpage()
@@ -64,7 +65,7 @@ def _read(source: str, indices: tuple[int, ...], sender: Connection) -> None:
                 extents[index] = min(lefts), min(feet), max(rights), max(heads)
             text.close()
             page.close()
-    sender.send(extents)
+        sender.send(extents)
 
 
 def sample(pages: int) -> range:
