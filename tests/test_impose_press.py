@@ -491,6 +491,19 @@ def test_what_was_made_to_do_harm_is_refused(tmp_path: Path, make: Callable[[Pat
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
 
 
+def test_pages_that_are_alike_are_stored_once(tmp_path: Path) -> None:
+    pdf = book(1)
+    content = pdf.pages[0].obj.Contents.read_bytes()
+    pdf.pages[0].obj.Contents = Array([pdf.make_stream(b"q " + content), pdf.make_stream(b"Q")])
+    for _ in range(39):
+        pdf.pages.append(pdf.pages[0])
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target)
+    with pikepdf.open(target) as made:
+        forms = {form.objgen for page in made.pages for form in page.obj.Resources.XObject.values()}
+    assert len(forms) == 1
+
+
 def test_a_page_that_comes_again_is_not_unpacked(tmp_path: Path) -> None:
     pdf = book(2)
     pdf.pages[1].obj.Contents = pdf.pages[0].obj.Contents

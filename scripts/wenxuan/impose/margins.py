@@ -21,7 +21,7 @@ from wenxuan.units import mm_to_pt, pt_to_mm
 NEAREST = {Stitch.STAPLE: 8, Stitch.SEW: 10, Stitch.NONE: 5}
 """mm from text to the fold: nearer, it disappears into the spine"""
 MOST_STAPLED = 20  # sheets of office paper that a long-arm stapler takes
-_SAMPLE = 48  # pages that are looked at where no more depends on them
+_SAMPLE, _MOST = 48, 600  # pages that are looked at to warn, and before pages are moved: three milliseconds each
 _MEMORY, _SECONDS = 400 << 20, 20  # a reading process may have
 
 Extents = Mapping[int, tuple[float, float, float, float]]
@@ -68,9 +68,10 @@ def _read(source: str, indices: tuple[int, ...], sender: Connection) -> None:
         sender.send(extents)
 
 
-def sample(pages: int) -> range:
-    """Return the indices of pages, evenly spread, that stand for all."""
-    return range(0, pages, -(-pages // _SAMPLE))
+def sample(pages: int, most: int = _SAMPLE) -> range:
+    """Return the indices of pages, evenly spread, left and right, that stand for all."""
+    step = -(-pages // most)
+    return range(0, pages, step if step == 1 else step | 1)
 
 
 def to_fold(plan: Plan, extents: Extents) -> dict[int, Fraction]:
@@ -100,7 +101,7 @@ def limited(source: Path, plan: Plan) -> Plan:
     if not plan.creep or not plan.scheme.is_folded:
         return plan
     near = mm_to_pt(NEAREST[plan.scheme.stitch])
-    extents = text_extents(source, range(len(plan.boxes)))
+    extents = text_extents(source, sample(len(plan.boxes), _MOST))
     if extents is None:
         return replace(plan, creep=Fraction(0))
     distances = to_fold(plan, extents)

@@ -111,6 +111,7 @@ class Forms:
     def __init__(self, source: Pdf, target: Pdf) -> None:
         self._source, self._target = source, target
         self._taken: set[tuple[int, int]] = set()
+        self._made: dict[tuple[object, ...], Stream] = {}  # pages that look alike are one
         self._copied_bytes = 0
 
     def form(self, page: Page, *, box: PageBox, with_bleed: bool = False) -> Stream | None:
@@ -120,13 +121,21 @@ class Forms:
         streams = [part for part in parts if isinstance(part, Stream)]
         if not streams:
             return None
-        form = self._joined(streams)
-        form.Subtype = Name.Form
-        form.BBox = Array([_real(edge) for edge in (box.outer if with_bleed else box.corners)])
-        form.Resources = self._copied(_holder(page.obj, "/Resources"), "/Resources")
-        if isinstance(page.obj.get("/Group"), Dictionary):
-            form.Group = self._copied(page.obj, "/Group")
-        return form
+        corners = tuple(_real(edge) for edge in (box.outer if with_bleed else box.corners))
+        resources = _holder(page.obj, "/Resources")
+        looks = (
+            tuple(stream.objgen for stream in streams),
+            corners,
+            _written(resources, "/Resources"),
+            _written(page.obj, "/Group"),
+        )
+        if looks not in self._made:
+            form = self._made[looks] = self._joined(streams)
+            form.Subtype, form.BBox = Name.Form, Array(corners)
+            form.Resources = self._copied(resources, "/Resources")
+            if isinstance(page.obj.get("/Group"), Dictionary):
+                form.Group = self._copied(page.obj, "/Group")
+        return self._made[looks]
 
     def _joined(self, streams: list[Stream]) -> Stream:
         """Take a page's stream over as it is, unopened; copy it if it is one of several or already taken."""
@@ -217,6 +226,11 @@ def _holder(page: Object, key: str) -> Object | None:
             return node
         node = node.get("/Parent")
     return None
+
+
+def _written(holder: Object | None, key: str) -> bytes:
+    """Return holder[key] as the PDF writes it: the number of an object, or all of a dictionary."""
+    return holder[key].unparse() if holder is not None and key in holder else b""
 
 
 def _is_drawn(annotation: Object) -> bool:
