@@ -42,18 +42,25 @@ class Blanks(StrEnum):
     NOTES = "notes"
 
 
+SchemeName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="How pages become a book: saddle, perfect, quarto, cut-saddle, one-sheet; "
+        "two-up and four-up to read unfolded.",
+    ),
+]
+MarkNames = Annotated[
+    str,
+    typer.Option(metavar="NAMES", help="Marks to draw: fold, cut, stitch, collation, crop (with bleed), or all."),
+]
+
+
 @app.command(epilog="Example: wenxuan impose book.pdf booklet.pdf --duplex short-edge")
 def impose(
     source: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Any PDF.")],
     target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The booklet to write.")],
-    scheme: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="How pages become a book: saddle, perfect, quarto, cut-saddle, one-sheet; "
-            "two-up and four-up to read unfolded.",
-        ),
-    ] = "saddle",
+    scheme: SchemeName = "saddle",
     binding: Annotated[Binding, typer.Option(help="Side on which the booklet is bound.")] = Binding.LEFT,
     paper: Annotated[
         str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, sra3, letter, tabloid, or mm as 260x370.")
@@ -77,10 +84,7 @@ def impose(
         float, typer.Option(metavar="GSM", help="Weight of the paper in g/m², to make up for creep.")
     ] = 0,
     creep: Annotated[float, typer.Option(metavar="MM", help="Thickness of a sheet in mm, in place of its weight.")] = 0,
-    marks: Annotated[
-        str,
-        typer.Option(metavar="NAMES", help="Marks to draw: fold, cut, stitch, collation, crop (with bleed), or all."),
-    ] = "",
+    marks: MarkNames = "",
     shrink: Annotated[bool, typer.Option("--shrink", help="Make pages smaller that do not fit the paper.")] = False,
 ) -> None:
     """Arrange the pages of a PDF on sheets that are printed, folded and bound, or read as they are."""
