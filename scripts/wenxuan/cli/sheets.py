@@ -50,6 +50,19 @@ SchemeName = Annotated[
         "two-up and four-up to read unfolded.",
     ),
 ]
+DuplexWay = Annotated[
+    Duplex,
+    typer.Option(
+        metavar="EDGE",
+        help="Edge over which the printer turns the sheet: long-edge, short-edge; or manual, by hand: two files.",
+    ),
+]
+BlanksPlace = Annotated[
+    Blanks,
+    typer.Option(
+        metavar="PLACE", help="Pages left over: blank before the back cover (before-back) or at the end, or notes."
+    ),
+]
 MarkNames = Annotated[
     str,
     typer.Option(metavar="NAMES", help="Marks to draw: fold, cut, stitch, collation, crop (with bleed), or all."),
@@ -65,18 +78,15 @@ def impose(
     paper: Annotated[
         str, typer.Option(metavar="NAME", help="Paper to print on: a4, a3, sra3, letter, tabloid, or mm as 260x370.")
     ] = "a4",
-    duplex: Annotated[
-        Duplex, typer.Option(help="Edge over which the printer turns the sheet; manual: fronts and backs in two files.")
-    ] = Duplex.LONG,
+    duplex: DuplexWay = Duplex.LONG,
     output_side: Annotated[
-        OutputSide, typer.Option(help="With --duplex manual: how printed sheets lie in the output tray.")
+        OutputSide,
+        typer.Option(metavar="SIDE", help="With manual: how sheets lie in the output tray, face-down or face-up."),
     ] = OutputSide.DOWN,
     signature: Annotated[
         str, typer.Option(metavar="SHEETS", help="Sheets in a signature, 5, or a range to choose from, 4-6.")
     ] = "",
-    blanks: Annotated[
-        Blanks, typer.Option(help="Blank pages that fill the last sheet: before the back cover, at the end, or ruled.")
-    ] = Blanks.BEFORE_BACK,
+    blanks: BlanksPlace = Blanks.BEFORE_BACK,
     inner_cover: Annotated[
         bool, typer.Option("--inner-cover", help="Leave the insides of the front and the back cover blank.")
     ] = False,
@@ -119,7 +129,8 @@ _REGIONS = {"zh_TW": Region.TW, "zh_HK": Region.HK, "zh_MO": Region.HK}
 def test_sheet(
     target: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The sheet to write.")],
     region: Annotated[
-        Region | None, typer.Option(help="Script and region of its words; else the language of the command.")
+        Region | None,
+        typer.Option(metavar="REGION", help="Script and region of its words; else the language of the command."),
     ] = None,
 ) -> None:
     """Make a page pair that shows over which edge a printer turns paper, and how a pile goes back into it."""
