@@ -313,6 +313,11 @@ def test_a_page_that_does_not_fit_is_refused(call: dict[str, object], what: str,
             "choose one of a3, a4, letter, sra3, tabloid, or give a size in mm, as 260x370",
         ),
         (
+            {"paper": "210x5000"},
+            "unknown paper '210x5000'",
+            "choose one of a3, a4, letter, sra3, tabloid, or give a size in mm, as 260x370",
+        ),
+        (
             {"scheme": "accordion"},
             "unknown scheme 'accordion'",
             "choose one of cut-saddle, four-up, one-sheet, perfect, quarto, saddle, two-up",

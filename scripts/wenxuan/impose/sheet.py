@@ -45,7 +45,8 @@ PAPERS = (  # from small to large
     Paper("a3", mm_to_pt(420), mm_to_pt(297)),
     Paper("sra3", mm_to_pt(450), mm_to_pt(320)),
 )
-_MILLIMETRES = re.compile(r"(\d{2,4}(?:\.\d+)?)[x×](\d{2,4}(?:\.\d+)?)")
+_LENGTH = r"(\d{2,3}(?:\.\d+)?|[1-4]\d{3})"  # a PDF page is under 5,080 mm (ISO 32000-1, C.2)
+_MILLIMETRES = re.compile(f"{_LENGTH}[x×]{_LENGTH}", re.ASCII)
 HALVES = (2, 1)
 """the grid of a sheet with two pages a side"""
 
