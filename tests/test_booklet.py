@@ -12,7 +12,7 @@ import pytest
 
 from test_impose_press import book, read_back
 from wenxuan.formats import Printed, booklet
-from wenxuan.impose.plan import Plan, plan_saddle
+from wenxuan.impose.plan import Plan, Settings, plan_sheets
 from wenxuan.impose.sheet import PageBox
 from wenxuan.model import Artifact, Book, Edition, Meta, PrintRun, Region
 from wenxuan.typeset.engine import Job, Laid
@@ -29,7 +29,7 @@ def plan(
     pages: int = 22, *, binding: str = "left", duplex: str = "long-edge", size: tuple[int, int] = (148, 210)
 ) -> Plan:
     box = PageBox(mm_to_pt(0), mm_to_pt(0), *map(mm_to_pt, size))
-    return plan_saddle((box,) * pages, name="lamp.pdf", binding=binding, duplex=duplex)
+    return plan_sheets((box,) * pages, name="lamp.pdf", settings=Settings(binding=binding, duplex=duplex))
 
 
 def words(markup: str) -> str:

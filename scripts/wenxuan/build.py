@@ -27,11 +27,13 @@ from wenxuan.formats.pdf import lay_out_edition
 from wenxuan.glossary import NO_GLOSSARY, Glossary, load_glossary
 from wenxuan.model import Artifact, Book, Edition, Opening, PrintRun, Reading, Region
 from wenxuan.page import load_trim
-from wenxuan.publish import publish, staging
+from wenxuan.publish import publish, staging, write_whole
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
 from wenxuan.structure import assemble, gather
+from wenxuan.templates import render
 from wenxuan.typeset import fonts
+from wenxuan.typeset.engine import Job
 from wenxuan.typeset.workshop import Workshop, prune
 from wenxuan.walk import characters
 
@@ -143,6 +145,17 @@ def produce(
         artifacts += web.make(book, editions, artifacts, shown, folder)
         publish(folder, output, sources=[Path(source.path) for source in sources])
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
+
+
+def test_sheet(target: Path, *, language: str) -> None:
+    """Write the test sheet (试印页) that shows how a printer turns paper, in a region's words or in English."""
+    region = Region(language) if language in list(Region) else Region.CN
+    faces = fonts.find_faces(region)
+    html = render(f"print/test_sheet/{language}.xhtml", language=language)
+    prepared = fonts.prepare(faces, frozenset(html), folder=_font_cache())
+    with Workshop(prepared, faces, cache=None, workers=1) as workshop:
+        (sheet,) = workshop.lay_out([Job(html, fonts.style_sheet(faces), is_tagged=False, is_sheet=True)])
+    write_whole(target, sheet.pdf)
 
 
 def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry], run: PrintRun) -> list[Edition]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wenxuan.formats import Printed, stem
 from wenxuan.impose import plan_for, write
-from wenxuan.impose.plan import Plan
+from wenxuan.impose.plan import Plan, Settings
 from wenxuan.model import Artifact, Edition
 from wenxuan.templates import render
 from wenxuan.units import pt_to_mm
@@ -28,7 +28,7 @@ def _booklet(edition: Edition, printed: Printed, folder: Path, *, duplex: str) -
     from wenxuan.typeset.unite import unite_fonts
 
     pages, target = printed.artifact.path, stem(edition, folder, f"-{_KINDS[duplex]}.pdf")
-    plan = plan_for(pages, duplex=duplex)
+    plan = plan_for(pages, Settings(duplex=duplex, weight=edition.run.weight))
     leaf = b"" if _is_apart(edition) else printed.sheet(instructions(edition, plan))
     sheets = write(pages, target, plan=plan, first_sheet=leaf, finish=partial(unite_fonts, faces=printed.faces))
     return Artifact(target, _KINDS[duplex], MEDIA_TYPE, edition.name, 2 * sheets)
