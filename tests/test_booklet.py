@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -11,9 +12,9 @@ import pytest
 
 from test_impose_press import book, read_back
 from wenxuan.formats import Printed, booklet
-from wenxuan.impose.plan import Plan, plan_saddle
+from wenxuan.impose.plan import Plan, Settings, plan_sheets
 from wenxuan.impose.sheet import PageBox
-from wenxuan.model import Artifact, Book, Edition, Meta, Region
+from wenxuan.model import Artifact, Book, Edition, Meta, PrintRun, Region
 from wenxuan.typeset.engine import Job, Laid
 from wenxuan.typeset.fonts import find_faces, style_sheet
 from wenxuan.typeset.workshop import Workshop
@@ -28,7 +29,7 @@ def plan(
     pages: int = 22, *, binding: str = "left", duplex: str = "long-edge", size: tuple[int, int] = (148, 210)
 ) -> Plan:
     box = PageBox(mm_to_pt(0), mm_to_pt(0), *map(mm_to_pt, size))
-    return plan_saddle((box,) * pages, name="lamp.pdf", binding=binding, duplex=duplex)
+    return plan_sheets((box,) * pages, name="lamp.pdf", settings=Settings(binding=binding, duplex=duplex))
 
 
 def words(markup: str) -> str:
@@ -70,6 +71,40 @@ def test_numbers_are_those_of_the_plan(pages: int, said: tuple[str, ...], unsaid
     assert [phrase for phrase in unsaid if phrase in text] == []
 
 
+@pytest.mark.parametrize(
+    ("run", "said", "unsaid"),
+    [
+        (PrintRun(), (), ("用量", "费用")),
+        (PrintRun(copies=30), ("用量30册，A4纸共180张",), ("费用",)),
+        (PrintRun(copies=30, price=0.15), ("A4纸共180张", "费用每张0.15元，约27元"), ()),
+        (PrintRun(price=0.2), ("费用每张0.2元，约1.2元",), ("用量",)),
+        (PrintRun(copies=700, price=0.25), ("A4纸共4200张", "约1050元"), ()),
+    ],
+)
+def test_copies_and_cost_are_told_if_they_are_known(
+    run: PrintRun, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    text = words(booklet.instructions(replace(edition(), run=run), plan()))
+    assert [phrase for phrase in said if phrase not in text] == []
+    assert [phrase for phrase in unsaid if phrase in text] == []
+
+
+@pytest.mark.parametrize("region", Region)
+def test_instructions_of_their_own_do_not_speak_of_a_first_sheet(region: Region) -> None:
+    apart = replace(edition(region), formats=("pdf", "booklet", "instructions"))
+    text, within = (words(booklet.instructions(one, plan())) for one in (apart, edition(region)))
+    assert re.search("[文檔][件案]lamp-booklet.pdf", text)
+    assert re.search("先[试試]印第1–2[页頁]", text)
+    assert re.search("先[试試]印第3–4[页頁]", within)
+    assert [bool(re.search("抽出[这這]", said)) for said in (text, within)] == [False, True]
+
+
+def test_every_drawing_says_what_it_shows() -> None:
+    for region in Region:
+        drawings = re.findall(r"<svg[^>]*><title>([^<]+)</title>", booklet.instructions(edition(region), plan()))
+        assert len(set(drawings)) == 5
+
+
 def test_large_pages_are_folded_out_of_a3() -> None:
     text = words(booklet.instructions(edition(), plan(size=(185, 260))))
     assert "A3纸6张" in text
@@ -100,7 +135,7 @@ def test_the_words_are_common_characters_that_every_prepared_font_holds(region: 
 @pytest.mark.parametrize("region", Region)
 def test_the_instructions_stay_on_one_page(region: Region) -> None:
     weasyprint = pytest.importorskip("weasyprint")
-    long = edition(region, title="一本书名很长的书，" * 20)
+    long = replace(edition(region, title="一本书名很长的书，" * 20), run=PrintRun(100_000, 12.35))
     markup = booklet.instructions(long, plan(400, duplex="long-edge"))
     css = weasyprint.CSS(string=style_sheet(find_faces(region)))
     pages = weasyprint.HTML(string=markup).render(stylesheets=[css]).pages
@@ -140,3 +175,12 @@ def test_an_edition_gets_a_booklet_for_either_kind_of_printer(tmp_path: Path) ->
             pdf.save(tmp_path / "sheets.pdf")
         read = [page.index for page in read_back(tmp_path / "sheets.pdf", binding="left", duplex=duplex)]
         assert read == [0, 1, 2, 3, 4, 5, 6, 7, 8, None, None, 9]
+
+
+def test_a_booklet_with_instructions_apart_begins_with_its_first_sheet(tmp_path: Path) -> None:
+    workshop, pages = FakeWorkshop(b""), tmp_path / "lamp.pdf"
+    book(10).save(pages)
+    printed = Printed(Artifact(pages, "pdf", "application/pdf", "lamp", 10), (), (), (), workshop)
+    apart = replace(edition(), formats=("pdf", "booklet", "instructions"))
+    assert [artifact.pages for artifact in booklet.make(apart, printed, tmp_path)] == [6, 6]
+    assert workshop.asked == []

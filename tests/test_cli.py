@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from conftest import Ask
 from wenxuan import __version__
 from wenxuan.config import load
+from wenxuan.impose.schemes import schemes
 from wenxuan.model import Region
+from wenxuan.templates import render
 
 STORY = "巷口的灯\n\n巷口有一盏灯,亮了三十年。\n\n　　“谁家的?”我问 。\n"
 NO_SUCH = "wenxuan: error: {}: no such file or folder\nhint: name the folder of a book, or finished files\n"
@@ -26,7 +29,8 @@ NO_MANIFEST = (
 NO_MEMORY = "wenxuan: error: the machine has too little memory for this text\nhint: split the text into several files\n"
 CLEANED = "巷口的灯\n巷口有一盏灯，亮了三十年。\n“谁家的？”我问。\n"
 COMMANDS = (
-    "new", "build", "make", "review", "doubts", "restore", "clean", "outline", "convert", "impose", "check", "fonts",
+    "new", "build", "make", "review", "doubts", "restore", "clean", "outline", "convert", "impose", "test-sheet",
+    "check", "fonts",
 )  # fmt: skip
 
 
@@ -243,6 +247,49 @@ def test_impose_makes_sheets(ask: Ask, tmp_path: Path) -> None:
     pdf(tmp_path / "in.pdf", 5)
     assert ask("impose", "in.pdf", "out.pdf", "--binding", "right") == (0, "", "out.pdf: 2 sheets of A4\n")
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_impose_by_hand_makes_two_files(ask: Ask, tmp_path: Path) -> None:
+    pdf(tmp_path / "in.pdf", 5)
+    said = "out-fronts.pdf: 2 sheets of A4\nout-backs.pdf: 2 sheets of A4\n"
+    assert ask("impose", "in.pdf", "out.pdf", "--duplex", "manual", "--output-side", "face-up") == (0, "", said)
+
+
+def test_impose_takes_every_choice(ask: Ask, tmp_path: Path) -> None:
+    pdf(tmp_path / "in.pdf", 45)
+    choices = (
+        "--scheme quarto --paper 320x450 --signature 2-3 --blanks notes --inner-cover --weight 80 --marks fold,cut"
+    )
+    assert ask("impose", "in.pdf", "out.pdf", *choices.split()) == (0, "", "out.pdf: 6 sheets of 320X450\n")
+
+
+def test_help_of_impose_names_every_scheme(ask: Ask) -> None:
+    said = ask("impose", "--help").out
+    assert [scheme.name for scheme in schemes() if not re.search(rf"\b{scheme.name}\b", said)] == []
+
+
+def test_a_test_sheet_gives_the_answer_that_stands_upright(ask: Ask, tmp_path: Path) -> None:
+    """Turned like a page, the back is seen as it is if the printer turns over the short edge, else on its head."""
+    from pypdfium2 import PdfDocument, raw
+
+    answer = ask("test-sheet", "sheet.pdf", "--region", "zh-Hans-CN")
+    assert (answer.code, answer.out) == (0, "")
+    with PdfDocument(tmp_path / "sheet.pdf") as sheet:
+        front, back = (page.get_textpage() for page in sheet)
+        assert "试印页" in front.get_text_range()
+        heads, matrix = {}, raw.FS_MATRIX()
+        for edge in ("short", "long"):
+            place, _ = back.search(f"{edge}-edge").get_next()
+            raw.FPDFText_GetMatrix(back, place, matrix)
+            heads[edge] = "up" if matrix.d > 0 else "down"
+    assert heads == {"short": "up", "long": "down"}
+
+
+@pytest.mark.parametrize("language", ["en", *Region])
+def test_a_test_sheet_names_every_setting_in_every_language(language: str) -> None:
+    words = render(f"print/test_sheet/{language}.xhtml", language=language)
+    for setting in ("--duplex short-edge", "--duplex long-edge", "--duplex manual", "face-up", "face-down"):
+        assert setting in words
 
 
 @pytest.mark.parametrize("name", ["none.pdf", "text.pdf"])

@@ -253,6 +253,51 @@ def test_a_book_without_pieces_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("copies = 0", "$.print.copies: expected at least 1, found 0"),
+        ("copies = 1.5", "$.print.copies: expected a whole number, found 1.5"),
+        ("price = true", "$.print.price: expected a number, found true"),
+        ("price = nan", "$.print.price: expected a number, found nan"),
+        ("weight = 4000", "$.print.weight: expected at most 400, found 4000"),
+        ("copies = 30\nprice = 1", ""),
+    ],
+)
+def test_numbers_of_the_print_run(tmp_path: Path, row: str, told: str) -> None:
+    found = [
+        fault.partition("error[config]: ")[2].partition("\n")[0]
+        for fault in faults(tmp_path, f"{GOOD}\n[print]\n{row}\n")
+    ]
+    assert found == ([told] if told else [])
+
+
+def test_instructions_without_their_booklet_are_told(tmp_path: Path) -> None:
+    text = f'{GOOD}\n[[edition]]\nname = "e"\nformats = ["pdf", "instructions"]\n'
+    (fault,) = faults(tmp_path, text)
+    assert fault.partition("error[config]: ")[2] == (
+        "$.edition[0].formats: expected booklet beside instructions, found none\n"
+        "hint: add booklet: the instructions tell how to print and fold it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("isbn", "told"),
+    [
+        ("978-7-02-000220-7", ""),
+        ("7-02-000220-X", ""),
+        ("待定", ""),
+        ("978-7-02-000220-8", "expected an ISBN that ends in 7, found '978-7-02-000220-8'"),
+        ("7-02-000220-0", "expected an ISBN that ends in X, found '7-02-000220-0'"),
+        ("978-7-02", "expected an ISBN of 13 or 10 digits, found '978-7-02'"),
+    ],
+)
+def test_a_wrong_isbn_is_told(tmp_path: Path, isbn: str, told: str) -> None:
+    text = GOOD.replace("[book]", f'[book]\nisbn = "{isbn}"')
+    found = [fault.partition("$.book.isbn: ")[2].partition("\n")[0] for fault in faults(tmp_path, text)]
+    assert found == ([told] if told else [])
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = """book = 1
 extra = {}
@@ -379,14 +424,15 @@ def test_the_example_of_the_manual_is_a_good_book(tmp_path: Path) -> None:
     assert faults(tmp_path, example) == []
 
 
-def test_an_edition_named_as_the_booklet_of_another_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["booklet", "instructions", "poster", "shop"])
+def test_an_edition_named_as_a_file_of_another_is_told(tmp_path: Path, kind: str) -> None:
     (tmp_path / "a.txt").write_text("文", "utf-8")
     rows = '[book]\ntitle = "灯"\n[[part]]\n[[part.piece]]\nsource = "a.txt"\n'
-    rows += "".join(f'[[edition]]\nname = "{name}"\n' for name in ("deng", "deng-booklet", "other-booklet"))
+    rows += "".join(f'[[edition]]\nname = "{name}"\n' for name in ("deng", f"deng-{kind}", f"other-{kind}"))
     (tmp_path / "book.toml").write_text(rows, "utf-8")
     _, faults = load(tmp_path / "book.toml")
     assert [fault.what for fault in faults] == [
-        "$.edition[1].name: expected another name: the booklet of 'deng' has it"
+        f"$.edition[1].name: expected another name: the {kind} of 'deng' has it"
     ]
 
 

@@ -305,10 +305,3 @@ DATES = [("2026年11月", "2026-11"), ("2026-11-05", "2026-11-05"), ("2026", "20
 @pytest.mark.parametrize(("printed", "date"), DATES)
 def test_printed_dates(printed: str, date: str) -> None:
     assert epub._date(printed) == date
-
-
-@pytest.mark.parametrize(
-    ("printed", "isbn"), [("978-7-02-000220-7", "9787020002207"), ("978-7-02-000220-8", ""), ("待定", "")]
-)
-def test_only_a_true_isbn_is_given(printed: str, isbn: str) -> None:
-    assert epub._isbn(printed) == isbn

@@ -1,5 +1,6 @@
 """Imposed PDFs, read back by PDFium: what stands where, the right way up, in the right size, and nothing twice."""
 
+import contextlib
 import ctypes
 import math
 import os
@@ -7,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +18,12 @@ import pypdfium2.raw as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from test_impose import Print, folded, is_upright, printed, read
+from paper import Face, Print, bound, is_upright, printed, read, read_flat, stacked
 from wenxuan.errors import InputError, OutputError, WenxuanError
 from wenxuan.impose import impose, plan_for
-from wenxuan.impose.signature import Binding, Duplex
+from wenxuan.impose.plan import Settings
+from wenxuan.impose.schemes import Scheme, scheme_named, schemes
+from wenxuan.impose.signature import Binding
 
 A4 = (841.8898, 595.2756)
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
@@ -63,37 +67,38 @@ def saved(pdf: Pdf, folder: Path, **options: object) -> Path:
     return path
 
 
-def side_of(page: pypdfium2.PdfPage) -> list[Print]:
-    """What is printed on the halves of an imposed page, by the first character of every number."""
+def face_of(page: pypdfium2.PdfPage, *, columns: int = 2, rows: int = 1) -> Face:
+    """What is printed in the cells of an imposed page, by the first character of every number."""
     width, height = page.get_size()
     text = page.get_textpage()
-    found: dict[int, Print] = {}
-    digits: dict[int, str] = {0: "", 1: ""}
+    found: dict[tuple[int, int], Print] = {}
+    digits: dict[tuple[int, int], str] = {}
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     for place in range(pdfium.FPDFText_CountChars(text)):
         char = chr(pdfium.FPDFText_GetUnicode(text, place))
         if char.isdigit():
             pdfium.FPDFText_GetCharOrigin(text, place, x, y)
             pdfium.FPDFText_GetMatrix(text, place, matrix)
-            half = int(x.value > width / 2)
-            digits[half] += char
+            across, along = x.value / width * columns, y.value / height * rows
+            cell = int(across), int(along)
+            digits[cell] = digits.get(cell, "") + char
             size = max(abs(matrix.c), abs(matrix.d))
             up = (round(matrix.c / size), round(matrix.d / size))
-            found.setdefault(half, Print(None, round(x.value / width * 2, 4), round(y.value / height, 4), up))
-    return [
-        Print(int(digits[half]), found[half].x, found[half].y, found[half].up)
-        if half in found
-        else Print(None, half + 0.5, 0.5, (0, 1))
-        for half in (0, 1)
-    ]
+            found.setdefault(cell, Print(None, round(across - cell[0], 4), round(along - cell[1], 4), up))
+    return {cell: item._replace(index=int(digits[cell])) for cell, item in found.items()}
 
 
-def read_back(path: Path, *, binding: str, duplex: str) -> list[Print]:
+def read_back(path: Path, *, scheme: str = "saddle", binding: str = "left", duplex: str = "long-edge") -> list[Print]:
     """Print an imposed PDF on make-believe paper, fold it and read it."""
-    pdf = pypdfium2.PdfDocument(path)
-    sides = [side_of(page) for page in pdf]
-    sheets = [printed(*pair, Duplex(duplex)) for pair in zip(sides[::2], sides[1::2], strict=True)]
-    return list(read(folded(sheets, Binding(binding))))
+    pdf, made = pypdfium2.PdfDocument(path), scheme_named(scheme)
+    columns, rows = made.grid
+    faces = [face_of(page, columns=columns, rows=rows) for page in pdf]
+    sheets = list(zip(faces[::2], faces[1::2], strict=True)) if made.sides == 2 else [(face, {}) for face in faces]
+    over_head = (pdf[0].get_width() >= pdf[0].get_height()) is (duplex == "long-edge")
+    piles = [printed(*sheet, columns=columns, rows=rows, over_head=over_head) for sheet in sheets]
+    if not made.is_folded:
+        return list(read_flat(stacked(piles), binding=Binding(binding)))
+    return list(read(bound(stacked(piles), made.steps, binding=Binding(binding))))
 
 
 KINDS: dict[str, Callable[[], Pdf]] = {
@@ -113,7 +118,7 @@ KINDS: dict[str, Callable[[], Pdf]] = {
 @pytest.mark.parametrize("binding", ["left", "right"])
 def test_the_printed_booklet_reads_in_order(tmp_path: Path, kind: str, binding: str, duplex: str) -> None:
     source, target = saved(KINDS[kind](), tmp_path), tmp_path / "booklet.pdf"
-    sheets = impose(source, target, binding=binding, duplex=duplex)
+    sheets = impose(source, target, Settings(binding=binding, duplex=duplex))
     pages = read_back(target, binding=binding, duplex=duplex)
     count = len(pypdfium2.PdfDocument(source))
     assert sheets == len(pages) // 4 == math.ceil(count / 4)
@@ -122,12 +127,133 @@ def test_the_printed_booklet_reads_in_order(tmp_path: Path, kind: str, binding: 
     assert all(page.get_size() == pytest.approx(A4, abs=0.01) for page in pypdfium2.PdfDocument(target))
 
 
+@pytest.mark.parametrize("scheme", schemes(), ids=lambda scheme: scheme.name)
+@pytest.mark.parametrize("duplex", ["long-edge", "short-edge"])
+@pytest.mark.parametrize("binding", ["left", "right"])
+def test_every_scheme_is_printed_in_order(tmp_path: Path, scheme: Scheme, binding: str, duplex: str) -> None:
+    small = {"width": 200, "height": 290}
+    source = saved(book(8 if scheme.sheets == (1, 1) else 24, **small), tmp_path)
+    target = tmp_path / "sheets.pdf"
+    settings = Settings(scheme.name, binding=binding, duplex=duplex, signature="" if scheme.stitch == "none" else "6")
+    impose(source, target, settings)
+    pages = read_back(target, scheme=scheme.name, binding=binding, duplex=duplex)
+    assert [page.index for page in pages] == list(range(len(pages)))
+    assert all(map(is_upright, pages)), pages
+
+
+@pytest.mark.parametrize("output_side", ["face-down", "face-up"])
+def test_by_hand_fronts_and_backs_are_two_files(tmp_path: Path, output_side: str) -> None:
+    source, target = saved(book(11), tmp_path), tmp_path / "booklet.pdf"
+    assert impose(source, target, Settings(duplex="manual", output_side=output_side)) == 3
+    assert not target.exists()
+    fronts, backs = (pypdfium2.PdfDocument(tmp_path / f"booklet-{part}.pdf") for part in ("fronts", "backs"))
+    pile = (
+        [*range(3)] if output_side == "face-up" else [2, 1, 0]
+    )  # as the tray gives sheets, turned over or as they lay
+    printed_backs = dict(zip(pile, map(face_of, backs), strict=True))
+    piles = [
+        printed(face_of(front), printed_backs[place], columns=2, rows=1, over_head=True)
+        for place, front in enumerate(fronts)
+    ]
+    pages = list(read(bound(stacked(piles), scheme_named("saddle").steps, binding=Binding.LEFT)))
+    assert [page.index for page in pages if page.index is not None] == list(range(11))
+    assert all(map(is_upright, pages))
+    with pikepdf.open(tmp_path / "booklet-backs.pdf") as made:
+        assert made.Root.ViewerPreferences.Duplex == Name.Simplex
+
+
+@pytest.mark.parametrize(("binding", "upright"), [("left", False), ("right", True)])
+def test_left_over_pages_may_be_ruled_for_notes(tmp_path: Path, binding: str, upright: bool) -> None:
+    target = tmp_path / "booklet.pdf"
+    impose(saved(book(6), tmp_path), target, Settings(blanks="notes", binding=binding, duplex="short-edge"))
+    picture = pypdfium2.PdfDocument(target)[2].render(scale=2).to_pil().convert("L")  # pages 6 (2nd last) and 3
+    half = picture.crop((0, 0, picture.width // 2, picture.height)) if binding == "left" else picture
+    half = half if binding == "left" else picture.crop((picture.width // 2, 0, picture.width, picture.height))
+    across = [half.getpixel((x, half.height // 2 + 4)) < 250 for x in range(half.width)]
+    along = [half.getpixel((half.width // 2 + 4, y)) < 250 for y in range(half.height)]
+    lines = {True: sum(across), False: sum(along)}
+    assert lines[upright] > 2 * lines[not upright], lines
+    with pikepdf.open(target) as made:
+        ruled = [
+            form.objgen
+            for page in made.pages
+            for form in page.obj.Resources.XObject.values()
+            if b" m " in form.read_bytes()
+        ]
+    assert len(ruled) == 2, "two pages are left over"
+    assert len(set(ruled)) == 1, "they are drawn once"
+
+
+def black(picture: object, box: tuple[float, float, float, float]) -> int:
+    """How many dark dots a part of a picture has; box in points from the top left, at 2 dots a point."""
+    return sum(picture.crop(tuple(round(2 * edge) for edge in box)).histogram()[:128])
+
+
+def test_marks_stand_where_hands_need_them(tmp_path: Path) -> None:
+    empty = Pdf.new()
+    for _ in range(24):
+        empty.add_blank_page(page_size=(380, 540)).obj.Contents = empty.make_stream(b" ")
+    source, target = saved(empty, tmp_path), tmp_path / "sheets.pdf"
+    fold = A4[0] / 2
+    impose(source, target, Settings("perfect", signature="2", marks="all", duplex="short-edge"))
+    sheets = [page.render(scale=2).to_pil().convert("L") for page in pypdfium2.PdfDocument(target)]
+    tick = (fold - 2, 10, fold + 2, 20)
+    assert [black(sheet, tick) > 0 for sheet in sheets] == [True, False] * 6  # folds on fronts
+    edge = A4[0] / 2 - 380  # pages are cut to their size, and meet at the fold
+    corner = (edge - 1, 5, edge + 1, 18)
+    assert all(black(sheet, corner) for sheet in sheets)
+    bars = [[y for y in range(60, 540) if black(sheet, (fold - 4, y, fold + 4, y + 1)) >= 30] for sheet in sheets]
+    assert [bool(bar) for bar in bars] == [True, False, False, False] * 3  # outside the outermost sheet of each
+    assert bars[0][-1] < bars[4][0] + 2 < bars[8][0]
+    assert bars[4][-1] < bars[8][0] + 2
+    holes = [sum(black(sheet, (fold - 3, y, fold + 3, y + 1)) > 6 for y in range(60, 540)) for sheet in sheets]
+    assert [count > 3 for count in holes[3::4]] == [True] * 3  # in the middle of each signature
+
+
+def test_a_staple_goes_through_the_outermost_fold(tmp_path: Path) -> None:
+    empty = Pdf.new()
+    for _ in range(8):
+        empty.add_blank_page(page_size=(380, 540)).obj.Contents = empty.make_stream(b" ")
+    target = tmp_path / "sheets.pdf"
+    impose(saved(empty, tmp_path), target, Settings(marks="stitch"))
+    sheets = [page.render(scale=2).to_pil().convert("L") for page in pypdfium2.PdfDocument(target)]
+    assert [black(sheet, (0, 0, *A4)) > 0 for sheet in sheets] == [True, False, False, False]
+
+
+def test_creep_moves_pages_and_cuts_them_at_the_fold(tmp_path: Path) -> None:
+    pdf = book(12, width=A4[0] / 2, height=A4[1])
+    for page in pdf.pages:
+        page.obj.Contents = pdf.make_stream(b"1 0 0 rg 0 0 500 600 re f 0 g " + page.obj.Contents.read_bytes())
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target, Settings(thickness=0.5, duplex="short-edge"))
+    made = pypdfium2.PdfDocument(target)
+    for sheet in range(3):
+        moved = sheet * 0.5 * 72 / 25.4
+        (left, right) = (face_of(made[2 * sheet])[cell, 0].x for cell in (0, 1))
+        assert left - 0.5 == pytest.approx(moved / (A4[0] / 2), abs=1e-3)
+        assert right - 0.5 == pytest.approx(-moved / (A4[0] / 2), abs=1e-3)
+        row = made[2 * sheet].render(scale=4).to_pil().convert("RGB")
+        red = [x / 4 for x in range(row.width) if row.getpixel((x, 40)) == (255, 0, 0)]
+        assert (red[0], red[-1]) == pytest.approx((moved, A4[0] - moved), abs=0.5)
+
+
+def test_bleed_shows_where_pages_are_cut(tmp_path: Path) -> None:
+    target = tmp_path / "booklet.pdf"
+    source = saved(book(4, width=380, height=540, bleed=30, corner=(5, 5)), tmp_path)
+    impose(source, target, Settings(marks="crop"))
+    picture = pypdfium2.PdfDocument(target)[0].render(scale=1).to_pil().convert("RGB")
+    red = [x for x in range(picture.width) if picture.getpixel((x, 300)) == (255, 0, 0)]
+    bleed = 3 * 72 / 25.4
+    assert (red[0], red[-1]) == pytest.approx((A4[0] / 2 - 380 - bleed, A4[0] / 2 + 380 + bleed), abs=1.5)
+    assert len(red) == pytest.approx(red[-1] - red[0] + 1, abs=1)
+
+
 def test_pages_of_many_sizes_stand_in_the_middle(tmp_path: Path) -> None:
     pdf = book(3)
     pdf.pages.extend(book(3, width=200, height=300).pages)
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == [0, 1, 2, 0, 1, None, None, 2]
     assert all(map(is_upright, pages))
 
@@ -135,7 +261,8 @@ def test_pages_of_many_sizes_stand_in_the_middle(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shrink", [False, True])
 def test_size_changes_only_if_asked(tmp_path: Path, shrink: bool) -> None:
     target = tmp_path / "booklet.pdf"
-    impose(saved(book(4, width=612, height=792), tmp_path), target, paper="a4" if shrink else "tabloid", shrink=shrink)
+    settings = Settings(paper="a4" if shrink else "tabloid", shrink=shrink)
+    impose(saved(book(4, width=612, height=792), tmp_path), target, settings)
     page = pypdfium2.PdfDocument(target)[0]
     text, matrix = page.get_textpage(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, 0, matrix)
@@ -197,7 +324,7 @@ def test_what_the_page_tree_gives_to_all_pages_is_respected_and_shared(tmp_path:
             del page.obj[key]
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == list(range(8))
     assert all(map(is_upright, pages))
     with pikepdf.open(target) as made:
@@ -214,7 +341,7 @@ def test_empty_pages_shared_streams_and_parts_of_streams(tmp_path: Path) -> None
     pdf.pages[5].obj.Contents = Array([pdf.make_stream(b"q"), pdf.pages[5].obj.Contents, pdf.make_stream(b"Q")])
     target = tmp_path / "booklet.pdf"
     impose(saved(pdf, tmp_path), target)
-    pages = read_back(target, binding="left", duplex="long-edge")
+    pages = read_back(target)
     assert [page.index for page in pages] == [0, None, None, 3, 3, None, None, 5]
     with pikepdf.open(target) as made:
         boxes = [tuple(map(float, form.BBox)) for page in made.pages for form in page.Resources.XObject.values()]
@@ -238,7 +365,7 @@ def test_the_print_dialogue_is_preset_and_the_book_named(tmp_path: Path) -> None
     pdf.docinfo["/Title"] = "巷子里的灯"
     pdf.Root.Lang = pikepdf.String("zh-Hans-CN")
     target = tmp_path / "booklet.pdf"
-    impose(saved(pdf, tmp_path), target, duplex="short-edge")
+    impose(saved(pdf, tmp_path), target, Settings(duplex="short-edge"))
     with pikepdf.open(target) as made:
         wishes = made.Root.ViewerPreferences
         assert (wishes.PrintScaling, wishes.Duplex) == (Name("/None"), Name.DuplexFlipShortEdge)
@@ -257,14 +384,14 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_first_sheet_fills_a_sheet_and_has_a_blank_back(tmp_path: Path) -> None:
     leaf = saved(book(1, width=297, height=210), tmp_path).read_bytes()
     target = tmp_path / "booklet.pdf"
-    assert impose(saved(book(8), tmp_path), target, paper="a4", first_sheet=leaf) == 3
+    assert impose(saved(book(8), tmp_path), target, first_sheet=leaf) == 3
     made = pypdfium2.PdfDocument(target)
     assert len(made) == 6
     first, matrix = made[0].get_textpage(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(first, 0, matrix)
     assert matrix.d == pytest.approx(A4[0] / 297, abs=1e-3)
     assert made[1].get_textpage().count_chars() == 0
-    assert side_of(made[2])[1].index == 0
+    assert face_of(made[2])[1, 0].index == 0
 
 
 # --- what cannot be used --------------------------------------------------------------------------------
@@ -315,7 +442,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "too large": (
         lambda path: boxed(path, 612, 792, 0, 0),
-        "{0}: page 2 is 215.9 × 279.4 mm, but half a sheet of a4 is 148.5 × 210 mm",
+        "{0}: page 2 is 215.9 × 279.4 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
         "print on tabloid: --paper tabloid",
     ),
 }
@@ -328,7 +455,7 @@ def test_what_cannot_be_used_is_refused_in_plain_words(tmp_path: Path, kind: str
     make(source)
     target.write_text("the booklet of yesterday")
     with pytest.raises(InputError) as caught:
-        impose(source, target)
+        impose(source, target, Settings(paper="a4"))
     assert (caught.value.what, caught.value.hint) == (what.format(source), hint)
     assert target.read_text() == "the booklet of yesterday"
 
@@ -336,6 +463,54 @@ def test_what_cannot_be_used_is_refused_in_plain_words(tmp_path: Path, kind: str
 def test_a_book_that_may_be_printed_is_printed(tmp_path: Path) -> None:
     locked(tmp_path / "book.pdf", print_lowres=True, extract=False)
     assert impose(tmp_path / "book.pdf", tmp_path / "booklet.pdf") == 1
+
+
+def bomb(path: Path) -> None:
+    """A page in two streams of a gigabyte each: a megabyte when packed."""
+    packer = zlib.compressobj(9)
+    data = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(1 << 10)), packer.flush()])
+    pdf = book(1)
+    parts = [pdf.make_stream(data, Filter=Name.FlateDecode) for _ in range(2)]
+    pdf.pages[0].obj.Contents = Array(parts)
+    pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def ring_of_pages(path: Path) -> None:
+    pdf = book(2)
+    pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+    with contextlib.suppress(pikepdf.PdfError):
+        pdf.save(path)
+
+
+@pytest.mark.parametrize("make", [bomb, ring_of_pages])
+def test_what_was_made_to_do_harm_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "book.pdf")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputError):
+        impose(tmp_path / "book.pdf", tmp_path / "booklet.pdf")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
+
+
+def test_pages_that_are_alike_are_stored_once(tmp_path: Path) -> None:
+    pdf = book(1)
+    content = pdf.pages[0].obj.Contents.read_bytes()
+    pdf.pages[0].obj.Contents = Array([pdf.make_stream(b"q " + content), pdf.make_stream(b"Q")])
+    for _ in range(39):
+        pdf.pages.append(pdf.pages[0])
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target)
+    with pikepdf.open(target) as made:
+        forms = {form.objgen for page in made.pages for form in page.obj.Resources.XObject.values()}
+    assert len(forms) == 1
+
+
+def test_a_page_that_comes_again_is_not_unpacked(tmp_path: Path) -> None:
+    pdf = book(2)
+    pdf.pages[1].obj.Contents = pdf.pages[0].obj.Contents
+    pdf.pages[1].obj.MediaBox = Array([10, 10, 410, 585])
+    target = tmp_path / "booklet.pdf"
+    impose(saved(pdf, tmp_path), target)
+    assert [page.index for page in read_back(target)] == [0, None, None, 0]
 
 
 @pytest.mark.parametrize("cut", range(40, 2400, 60))
@@ -396,7 +571,7 @@ def test_the_independent_reader_agrees(tmp_path: Path, shared: Path, binding: st
         text = f"BT /F1 14 Tf 60 500 Td ({word} on page {number}) Tj 0 -30 Td ({word[::-1] * 3}) Tj ET"
         page.Contents, page.Resources = pdf.make_stream(text.encode()), Dictionary(Font=Dictionary(F1=font))
     source, target = saved(pdf, tmp_path), tmp_path / "booklet.pdf"
-    impose(source, target, binding=binding, duplex=duplex)
+    impose(source, target, Settings(binding=binding, duplex=duplex))
     flip = duplex.removesuffix("-edge")
     command = [sys.executable, shared / "checks" / "check_booklet.py", target, source, "--signature", "0"]
     told = subprocess.run([*command, "--binding", binding, "--flip", flip], capture_output=True, text=True)

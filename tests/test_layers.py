@@ -27,10 +27,10 @@ LAYERS = (  # from top to bottom: a room imports only from lower layers
     STAGES,
     {"templates", "typeset", "impose"},  # the crafts that formats are made with
     {"page", "config", "glossary", "shelf", "starter"},
-    {"walk"},
+    {"walk", "config_values"},
     {"model"},
     {"manuscript"},
-    {"diagnostics", "publish", "units", "registry", "resources", "toml_lines"},
+    {"diagnostics", "isbn", "publish", "units", "registry", "resources", "toml_lines"},
     {"errors", "messages"},
     {""},  # the package itself: its version
 )

@@ -31,7 +31,7 @@ from wenxuan.convert import convert, script_of
 from wenxuan.diagnostics import Report
 from wenxuan.formats._units import body_units
 from wenxuan.formats.pdf import dress_of
-from wenxuan.model import Book, Edition, Meta, Paragraph, Part, Piece, Region, Role, Text
+from wenxuan.model import Book, Edition, Meta, Paragraph, Part, Piece, PrintRun, Region, Role, Text
 from wenxuan.page import load_trim
 from wenxuan.structure import assemble, gather
 from wenxuan.typeset import fonts
@@ -134,7 +134,7 @@ def by_wenxuan(book: Book, target: Path) -> None:
     """Make the whole book as `wenxuan make` does, and keep its PDF."""
     wanted = [config.EditionEntry(name="book", trim=TRIM.name, formats=("pdf",))]
     folder = target.with_suffix("")
-    outcome = build.produce(book, (), wanted, Report(), root=ROOT, output=folder, tell=lambda _: None)
+    outcome = build.produce(book, (), wanted, Report(), run=PrintRun(), root=ROOT, output=folder, tell=lambda _: None)
     if outcome.report.has_errors:
         sys.exit("\n".join(map(str, outcome.report.diagnostics)))
     shutil.copyfile(folder / "book.pdf", target)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wenxuan import registry
 from wenxuan.annotate import annotate
-from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, tables, typography
+from wenxuan.check import epub_text, epubcheck, finished, glyphs, pdf_text, pictures, tables, typography
 from wenxuan.check.epubcheck import EpubCheck
 from wenxuan.clean.ledger import entries
 from wenxuan.config import BookConfig, EditionEntry, load
@@ -25,13 +25,15 @@ from wenxuan.errors import InputError, WenxuanError
 from wenxuan.formats import Printed, web
 from wenxuan.formats.pdf import lay_out_edition
 from wenxuan.glossary import NO_GLOSSARY, Glossary, load_glossary
-from wenxuan.model import Artifact, Book, Edition, Opening, Reading, Region
+from wenxuan.model import Artifact, Book, Edition, Opening, PrintRun, Reading, Region
 from wenxuan.page import load_trim
-from wenxuan.publish import publish, staging
+from wenxuan.publish import publish, staging, write_whole
 from wenxuan.resources import fonts_dir
 from wenxuan.shelf import Shelf, edition_key
 from wenxuan.structure import assemble, gather
+from wenxuan.templates import render
 from wenxuan.typeset import fonts
+from wenxuan.typeset.engine import Job
 from wenxuan.typeset.workshop import Workshop, prune
 from wenxuan.walk import characters
 
@@ -66,8 +68,9 @@ def build(project: Path, output: Path, *, only: frozenset[str] = frozenset(), te
     report += (*found, *unused(book, glossary), *strange(drafts, book.region))
     wanted = [entry for entry in config.edition if not only or entry.name in only]
     dress = partial(_dressed, book, glossary=glossary, people=_names(config))
+    cache, run = _cache_of(project), PrintRun(**config.print.model_dump())
     return produce(
-        book, drafts, wanted, report, root=project, output=output, cache=_cache_of(project), dress=dress, tell=tell
+        book, drafts, wanted, report, run=run, root=project, output=output, cache=cache, dress=dress, tell=tell
     )
 
 
@@ -98,7 +101,7 @@ def make(
     wanted = [EditionEntry(name="book", region=region or own, trim=trim, opening=Opening.PAGE, reading=reading)]
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
     dress = partial(_dressed, book, glossary=glossary)
-    return produce(book, drafts, wanted, report, root=root, output=output, dress=dress, tell=tell)
+    return produce(book, drafts, wanted, report, run=PrintRun(), root=root, output=output, dress=dress, tell=tell)
 
 
 def produce(
@@ -107,6 +110,7 @@ def produce(
     wanted: Sequence[EditionEntry],
     report: Report,
     *,
+    run: PrintRun,
     root: Path,
     output: Path,
     cache: Path | None = None,
@@ -118,7 +122,7 @@ def produce(
     `root` holds the texts, and may hold fonts; what `cache` holds need not be made again; `dress` gives the book in the
     script of an edition.
     """
-    editions = _editions(dress, wanted)
+    editions = _editions(dress, wanted, run)
     faces = {edition.region: _faces(edition, root) for edition in editions}
     report += _glyphs(editions, faces, _sources(drafts, root))
     if report.has_errors:
@@ -143,7 +147,18 @@ def produce(
     return Outcome(report, tuple(replace(artifact, path=output / artifact.path.name) for artifact in artifacts))
 
 
-def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry]) -> list[Edition]:
+def test_sheet(target: Path, *, language: str) -> None:
+    """Write the test sheet (试印页) that shows how a printer turns paper, in a region's words or in English."""
+    region = Region(language) if language in list(Region) else Region.CN
+    faces = fonts.find_faces(region)
+    html = render(f"print/test_sheet/{language}.xhtml", language=language)
+    prepared = fonts.prepare(faces, frozenset(html), folder=_font_cache())
+    with Workshop(prepared, faces, cache=None, workers=1) as workshop:
+        (sheet,) = workshop.lay_out([Job(html, fonts.style_sheet(faces), is_tagged=False, is_sheet=True)])
+    write_whole(target, sheet.pdf)
+
+
+def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEntry], run: PrintRun) -> list[Edition]:
     return [
         Edition(
             dress(entry),
@@ -153,6 +168,7 @@ def _editions(dress: Callable[[EditionEntry], Book], wanted: Iterable[EditionEnt
             entry.formats,
             entry.hanging,
             is_spaced=(entry.reading, entry.reading_for) == ("pinyin", "all"),
+            run=run,
         )
         for entry in wanted
     ]
@@ -210,6 +226,7 @@ def _examine(
     for complaint in dict.fromkeys(printed.complaints):
         yield Diagnostic(Location(edition.name), Severity.WARNING, "layout", complaint)
     yield from tables.check(edition)
+    yield from pictures.check(edition)
     yield from pdf_text.check(printed.artifact.path, printed.placements, edition)
     yield from glyphs.check(printed.artifact.path)
     epubs = [artifact.path for artifact in artifacts if artifact.format == "epub"]
@@ -285,7 +302,7 @@ def survey(project: Path) -> Report:
     glossary, _ = load_glossary(project)
     book = assemble(config, drafts)[0]
     dress = partial(_dressed, book, glossary=glossary, people=_names(config))
-    editions = _editions(dress, config.edition)
+    editions = _editions(dress, config.edition, PrintRun())
     faces = {edition.region: _faces(edition, project) for edition in editions}
     return Report(_glyphs(editions, faces, _sources(drafts, project)))
 

@@ -1,103 +1,33 @@
 """`book.toml`, typed: the field notes are the manual; unknown keys are errors; all faults at once."""
 
-import codecs
-import pkgutil
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
+from wenxuan.config_values import (
+    FaultError,
+    are_levels,
+    is_encoding,
+    is_in_folder,
+    is_isbn,
+    known_formats,
+    known_rules,
+    known_trims,
+    near_to,
+    one_of,
+    shown,
+)
 from wenxuan.diagnostics import Diagnostic, Location, Severity
 from wenxuan.errors import InputError
 from wenxuan.model import Opening, Reading, ReadingFor, Region
-from wenxuan.resources import styles_dir
 from wenxuan.toml_lines import line_of, lines_of
 
-_PACKAGE = Path(__file__).parent
 _FORMATS = ("pdf", "epub", "booklet")
-_NOT_OF_AN_EDITION = {"web"}  # the download page is made once, of all editions
-
-
-class _FaultError(ValueError):
-    """What a key should have been, in the words of a message."""
-
-    def __init__(self, what: str, *, found: str = "", hint: str = "") -> None:
-        super().__init__(what)
-        self.what, self.found, self.hint = what, found, hint
-
-
-# --- names that are files of a folder ---------------------------------------------------------------
-
-
-def known_trims() -> tuple[str, ...]:
-    """Return the names of the page sizes: the files of styles/print/trims."""
-    return tuple(sorted(path.stem for path in (styles_dir() / "print" / "trims").glob("*.toml")))
-
-
-def known_formats() -> tuple[str, ...]:
-    """Return the names of the output formats: the modules of wenxuan.formats."""
-    return tuple(name for name in _modules("formats") if name not in _NOT_OF_AN_EDITION)
-
-
-def known_rules() -> tuple[str, ...]:
-    """Return the names of the cleaning rules: the modules of wenxuan.clean.rules."""
-    return _modules("clean/rules")
-
-
-def _modules(room: str) -> tuple[str, ...]:
-    """Name the public modules of a room without importing them: stages are above this module."""
-    names = (info.name for info in pkgutil.iter_modules([str(_PACKAGE / room)]))
-    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
-
-
-def _one_of(what: str, names: Callable[[], tuple[str, ...]]) -> AfterValidator:
-    def check(value: str, info: ValidationInfo) -> str:
-        if info.context and value not in names():
-            raise _FaultError(what, hint=f"{_near(value, names())}known ones: {', '.join(names())}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _is_in_folder(value: str, info: ValidationInfo) -> str:
-    """Check a source against the folder of book.toml, which is the context of `load`."""
-    if not info.context:
-        return value
-    folder: Path = info.context["folder"]
-    try:
-        place = (folder / value).resolve()
-        is_inside, is_file = place.is_relative_to(folder.resolve()), place.is_file()
-    except (OSError, RuntimeError):  # a name too long for the disk, links in a ring
-        is_inside, is_file = True, False
-    if not is_inside:
-        raise _FaultError("a file inside the book's folder", hint="move the file there, and name it without ..")
-    if not is_file:
-        raise _FaultError("a file", found=f"none at {value!r}", hint="check the name, or take the piece out")
-    return value
-
-
-def _is_encoding(value: str) -> str:
-    try:
-        codecs.lookup(value or "utf-8")
-    except (LookupError, ValueError):
-        raise _FaultError("an encoding", hint="write one such as utf-8, gb18030, big5 or utf-16, or none") from None
-    return value
-
-
-def _are_levels(value: dict[str, Any]) -> dict[str, Any]:
-    for level in value.values():
-        if type(level) is not int or not 0 <= level <= 6:
-            raise _FaultError("a level from 1 to 6, or 0", found=_shown(level), hint='write "第一章" = 1, "第二天" = 0')
-    return value
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"did you mean {near[0]}? " if near else ""
+_OWN_NAMES = {"pdf", "epub"}  # formats whose files have the edition's name alone
 
 
 # --- tables -----------------------------------------------------------------------------------------
@@ -113,7 +43,7 @@ class _Table(BaseModel):
 class PieceEntry(_Table):
     """One source file of the book."""
 
-    source: Annotated[Line, Field(min_length=1), AfterValidator(_is_in_folder)]
+    source: Annotated[Line, Field(min_length=1), AfterValidator(is_in_folder)]
     """path of the text, relative to book.toml and inside its folder"""
     title: Line = ""
     """title in the book, in place of the one found in the text"""
@@ -121,13 +51,13 @@ class PieceEntry(_Table):
     """author in the book, in place of the one found in the text"""
     id: Name | None = None
     """stem of the piece's file in the EPUB and of its links; made from its place if absent"""
-    encoding: Annotated[str, AfterValidator(_is_encoding)] = ""
+    encoding: Annotated[str, AfterValidator(is_encoding)] = ""
     """declared encoding of a .txt; found out if absent"""
     split: StrictBool = False
     """whether the chapters found in the text become pieces of their own"""
-    off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
+    off: tuple[Annotated[Name, one_of("a cleaning rule", known_rules)], ...] = ()
     """names of cleaning rules that are not used on this text"""
-    headings: Annotated[dict[str, Any], AfterValidator(_are_levels)] = {}
+    headings: Annotated[dict[str, Any], AfterValidator(are_levels)] = {}
     """corrections of its outline: lines by their text, each with its level as a heading, or 0 if it is none"""
 
 
@@ -149,13 +79,13 @@ class EditionEntry(_Table):
     """script and region: zh-Hans-CN, zh-Hant-TW, zh-Hant-HK, or zh-Hant for no region"""
     words: StrictBool = False
     """whether words are changed to those of the region too, such as 软件 to 軟體"""
-    trim: Annotated[Name, _one_of("a trim", known_trims)] = "a5"
+    trim: Annotated[Name, one_of("a trim", known_trims)] = "a5"
     """page size: the name of a file in styles/print/trims"""
     opening: Opening = Opening.PAGE
     """where pieces begin: recto, page or run-on"""
     hanging: StrictBool = False
     """whether 、，。 may stand beyond a full line's end, in zh-Hans-CN"""
-    formats: Annotated[tuple[Annotated[Name, _one_of("a format", known_formats)], ...], Field(min_length=1)] = _FORMATS
+    formats: Annotated[tuple[Annotated[Name, one_of("a format", known_formats)], ...], Field(min_length=1)] = _FORMATS
     """what to make: names of modules in wenxuan.formats"""
     reading: Reading = "none"
     """what is set beside the characters: none, pinyin or bopomofo"""
@@ -178,8 +108,8 @@ class BookEntry(_Table):
     """who brings the book out"""
     date: Line = ""
     """date of publication as printed, such as 2026年11月; year first"""
-    isbn: Line = ""
-    """ISBN, if the book has one"""
+    isbn: Annotated[Line, AfterValidator(is_isbn)] = ""
+    """ISBN, if the book has one; its barcode stands on the cover for a print shop"""
     identifier: Line = ""
     """a URN or URL that never changes; made from title and authors if absent"""
     description: str = ""
@@ -189,7 +119,7 @@ class BookEntry(_Table):
     edition_note: Line = ""
     """such as 2026年11月第1版"""
     url: Line = ""
-    """where the book is to be had"""
+    """where the book is to be had; the poster shows it as a QR code"""
     region: Region = Region.CN
     """the script and region that the sources are written in"""
     people: tuple[Line, ...] = ()
@@ -198,10 +128,23 @@ class BookEntry(_Table):
     """names of places, likewise"""
 
 
+class PrintEntry(_Table):
+    """What the printed book is made of and costs."""
+
+    copies: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
+    """how many copies are printed, for the sheets and the cost that the printing instructions tell"""
+    price: Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)] = 0
+    """what an office or a copy shop takes for a sheet printed on both sides, in 元"""
+    weight: Annotated[float, Field(strict=True, ge=30, le=400, allow_inf_nan=False)] = 80
+    """weight of the paper of the pages, in g/m²"""
+    bulk: Annotated[float, Field(strict=True, ge=0.5, le=3, allow_inf_nan=False)] = 1.25
+    """bulk of that paper, in cm³/g; weight × bulk / 1000 is the thickness of a leaf in mm, and leaves make the spine"""
+
+
 class CleanEntry(_Table):
     """Rules to leave out, by name."""
 
-    off: tuple[Annotated[Name, _one_of("a cleaning rule", known_rules)], ...] = ()
+    off: tuple[Annotated[Name, one_of("a cleaning rule", known_rules)], ...] = ()
     """names of modules in wenxuan.clean.rules that are not to be used"""
 
 
@@ -218,6 +161,8 @@ class BookConfig(_Table):
     """each [[back]] is a piece after the last part, such as an afterword"""
     edition: Annotated[tuple[EditionEntry, ...], Field(min_length=1)] = (EditionEntry(name="book"),)
     """each [[edition]] is one dress of the book; one of the name book if there is none"""
+    print: PrintEntry = PrintEntry()
+    """[print]: paper, copies and price, for the instructions and the print shop"""
     clean: CleanEntry = CleanEntry()
     """[clean]: how the texts are cleaned"""
 
@@ -287,14 +232,14 @@ def _worded(error: Mapping[str, Any]) -> tuple[str, str, str]:
     key, told = _json_path(error["loc"]), error.get("ctx", {})
     if error["type"] == "extra_forbidden":
         known = sorted(_table_of(error["loc"]).model_fields)
-        return key, "unknown key", f"{_near(str(error['loc'][-1]), known)}known keys here: {', '.join(known)}"
+        return key, "unknown key", f"{near_to(str(error['loc'][-1]), known)}known keys here: {', '.join(known)}"
     note = _note(error["loc"])
     if error["type"] == "missing":
         return key, "missing", f"add the key: {note}"
     own = told.get("error")
-    if isinstance(own, _FaultError):
-        return key, f"expected {own.what}, found {own.found or _shown(error['input'])}", own.hint
-    return key, f"expected {_wanted(error)}, found {_shown(error['input'])}", f"this key is: {note}"
+    if isinstance(own, FaultError):
+        return key, f"expected {own.what}, found {own.found or shown(error['input'])}", own.hint
+    return key, f"expected {_wanted(error)}, found {shown(error['input'])}", f"this key is: {note}"
 
 
 def _wanted(error: Mapping[str, Any]) -> str:
@@ -315,27 +260,18 @@ def _wanted(error: Mapping[str, Any]) -> str:
             return "a list in [ ]"
         case "too_short":
             return "at least one"
+        case "int_type":
+            return "a whole number"
+        case "float_type" | "finite_number":
+            return "a number"
+        case "greater_than_equal":
+            return f"at least {limits['ge']:g}"
+        case "less_than_equal":
+            return f"at most {limits['le']:g}"
         case "bool_type":
             return "true or false"
         case _:
             return "a table"
-
-
-def _shown(value: object) -> str:
-    """Show a value as TOML has it, or say what it is."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case str() if len(value) > 60:
-            return f"{len(value)} characters"
-        case str():
-            return repr(value)
-        case dict():
-            return "a table"
-        case list() | tuple():
-            return "a list" if value else "none"
-        case _:
-            return str(value)
 
 
 def _json_path(steps: tuple[int | str, ...]) -> str:
@@ -374,13 +310,15 @@ def _cross_faults(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from _twice("name", editions)
     names = {str(row.get("name")).lower() for _, row in editions}
     for key, row in editions:
-        stem, booklet, _ = str(row.get("name")).lower().partition("-booklet")
-        if booklet and stem in names:
-            yield (
-                f"{key}.name",
-                f"expected another name: the booklet of {stem!r} has it",
-                "choose a name without booklet",
-            )
+        for kind in filter(lambda name: name not in _OWN_NAMES, known_formats()):
+            stem, suffix, _ = str(row.get("name")).lower().partition(f"-{kind}")
+            if suffix and stem in names:
+                what = f"expected another name: the {kind} of {stem!r} has it"
+                yield f"{key}.name", what, f"choose a name without {kind}"
+        formats = row.get("formats")
+        if isinstance(formats, list) and "instructions" in formats and "booklet" not in formats:
+            what = "expected booklet beside instructions, found none"
+            yield f"{key}.formats", what, "add booklet: the instructions tell how to print and fold it"
 
 
 def _tables(table: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:

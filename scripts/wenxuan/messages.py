@@ -27,6 +27,11 @@ def _languages() -> list[str]:
     return list(takewhile(lambda name: not name.startswith(("en", "C", "POSIX")), wanted.split(":")))
 
 
+def user_language() -> str:
+    """Return the language the user reads best, as its locale names it (zh_TW); empty if that is English."""
+    return next(iter(_languages()), "").partition(".")[0]
+
+
 @cache
 def _catalogue(language: str = "") -> gettext.NullTranslations:
     """Return the catalogue of a language by the name of its locale (zh_TW), of the user's if none is named."""

@@ -238,6 +238,16 @@ class Opening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintRun:
+    """What the printed book is made of and costs: `weight` in g/m², `bulk` in cm³/g, `price` of a sheet in 元."""
+
+    copies: int = 1
+    price: float = 0
+    weight: float = 80
+    bulk: float = 1.25
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One book in one dress; `name` is the stem of its files, `trim` a file of styles/print/trims."""
 
@@ -248,6 +258,7 @@ class Edition:
     formats: tuple[str, ...] = ("pdf", "epub", "booklet")
     hanging: bool = False  # 行尾点号悬挂
     is_spaced: bool = False  # lines stand apart, for the readings between them
+    run: PrintRun = PrintRun()
 
     @property
     def region(self) -> Region:

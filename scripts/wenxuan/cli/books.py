@@ -61,7 +61,8 @@ def make(
     author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Author of the book (repeatable).")] = None,
     region: Annotated[Region | None, typer.Option(help="Script and region of the book.")] = None,
     trim: Annotated[
-        str, typer.Option(metavar="NAME", help="Page size: a5, dalu32, 16k; large print: a5-large, 16k-large.")
+        str,
+        typer.Option(metavar="NAME", help="Page size: a5, dalu32, 16k; large print: a5-large, 16k-large, a4-large."),
     ] = "a5",
     reading: Annotated[
         Beside, typer.Option(metavar="READING", help="Readings beside the characters: none, pinyin or bopomofo.")

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, product
+from math import inf
 
 from wenxuan.model import Edition
 from wenxuan.page import TrimSize
 from wenxuan.templates import labels, render
 from wenxuan.typeset.classes import KINDS, NO_LINE_END, NO_LINE_START
+from wenxuan.typeset.headline import PARTICLES, phrase_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Words:
     ink: str = "ink"
     anchor: str = "middle"
     weight: str = "normal"
+    turn: float | None = None  # y of the point about which the words are turned, to lie on their side
 
 
 PALETTES = (
@@ -43,34 +47,52 @@ PALETTES = (
     Palette("#3b4a6b", "#647497", "#f4f0e6", "#1e2433", "#9a4231"),  # 靛
     Palette("#8a6a2f", "#b0924f", "#f7f1e0", "#2c2415", "#7d3b2f"),  # 秋香
 )
-_STEP = 16.0  # mm: the pattern repeats
+STEP = 16.0  # mm: the pattern repeats
+_PAUSES, _PAUSE, _CUT = frozenset("，。、；：！？—…,;:!?"), -4.0, 9.0  # what a row's end costs, as in typeset.headline
 _TALLEST = 9  # characters of a title that still stand in one column
 
 
 def cover_svg(edition: Edition, trim: TrimSize, *, families: dict[str, str], is_back: bool = False) -> str:
     """Return the front or back cover as SVG at trim size; `families` are font families by role."""
-    meta = edition.book.meta
-    seed = hashlib.sha256(meta.title.encode()).digest()
-    palette = PALETTES[seed[0] % len(PALETTES)]
+    title = edition.book.meta.title
     width, height = float(trim.width), float(trim.height)
-    front = () if is_back else tuple(_front_words(edition, width, height))
     return render(
         "print/cover.svg",
         width=width,
         height=height,
-        alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + meta.title,
-        palette=palette,
-        lattice=tuple(_PATTERNS[seed[1] % len(_PATTERNS)](width, height, _STEP)),
-        band=len(front) > _title_rows(meta.title),
-        slip=_back_slip(width, height) if is_back else _slip(width, height, _is_column(meta.title)),
-        words=tuple(_back_words(edition, width, height)) if is_back else front,
+        alt=labels(edition.region)["back_cover" if is_back else "cover"] + "：" + title,
+        palette=palette_of(title),
+        lattice=tuple(lattice(title, width, height)),
+        band=not is_back and has_band(edition, width, height),
+        slip=back_slip(width, height) if is_back else slip_of(title, width, height),
+        words=tuple((back_words if is_back else front_words)(edition, width, height)),
         families=families,
     )
 
 
-def _title_rows(title: str) -> int:
+def palette_of(title: str) -> Palette:
+    """Return the colours of a book's cover: its title chooses them."""
+    return PALETTES[_seed(title)[0] % len(PALETTES)]
+
+
+def lattice(title: str, width: float, height: float) -> Iterator[str]:
+    """Draw the pattern of a book's cover over an area in mm, as SVG paths."""
+    return _PATTERNS[_seed(title)[1] % len(_PATTERNS)](width, height, STEP)
+
+
+def _seed(title: str) -> bytes:
+    return hashlib.sha256(title.encode()).digest()
+
+
+def has_band(edition: Edition, width: float, height: float) -> bool:
+    """Tell whether words stand at the foot of the front, which the pattern leaves free then."""
+    rows = _title_rows(edition.book.meta.title, is_traditional=edition.region.is_traditional)
+    return len(tuple(front_words(edition, width, height))) > rows
+
+
+def _title_rows(title: str, *, is_traditional: bool) -> int:
     """Return how many of the front's words are its title: one a character in a column, else one a row."""
-    return len(title) if _is_column(title) else len(_rows(title))
+    return len(title) if _is_column(title) else len(_rows(title, is_traditional=is_traditional))
 
 
 def _is_column(title: str) -> bool:
@@ -78,20 +100,22 @@ def _is_column(title: str) -> bool:
     return len(title) <= _TALLEST and all("\u3400" <= char <= "\u9fff" or ord(char) > 0x20000 for char in title)
 
 
-def _slip(width: float, height: float, is_column: bool) -> tuple[float, float, float, float]:
+def slip_of(title: str, width: float, height: float) -> tuple[float, float, float, float]:
     """Return x, y, width, height of the title slip (题签)."""
-    if is_column:
+    if _is_column(title):
         return (width * 0.62, height * 0.09, width * 0.25, height * 0.62)
     return (width * 0.12, height * 0.14, width * 0.76, height * 0.3)
 
 
-def _back_slip(width: float, height: float) -> tuple[float, float, float, float]:
+def back_slip(width: float, height: float) -> tuple[float, float, float, float]:
+    """Return x, y, width, height of the slip on the back."""
     return (width * 0.14, height * 0.72, width * 0.72, height * 0.14)
 
 
-def _front_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+def front_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    """Yield the words of the front cover, its title first."""
     meta = edition.book.meta
-    x, y, w, h = _slip(width, height, _is_column(meta.title))
+    x, y, w, h = slip_of(meta.title, width, height)
     if _is_column(meta.title):
         step = min(h * 0.86 / len(meta.title), w * 0.62)
         size = step * 0.88
@@ -99,8 +123,8 @@ def _front_words(edition: Edition, width: float, height: float) -> Iterator[Word
         for index, char in enumerate(meta.title):
             yield Words(char, x + w / 2, top + step * index + step * 0.5 + size * 0.36, size, weight="bold")
     else:
-        lines = _rows(meta.title)
-        size = min(w * 0.86 / max(map(_cells, lines)), h * 0.7 / len(lines) * 0.7)
+        lines = _rows(meta.title, is_traditional=edition.region.is_traditional)
+        size = min(w * 0.86 / max(map(cells, lines)), h * 0.7 / len(lines) * 0.7)
         top = y + (h - size * 1.4 * len(lines)) / 2
         for index, line in enumerate(lines):
             yield Words(line, width / 2, top + size * 1.4 * (index + 0.5) + size * 0.36, size, weight="bold")
@@ -119,32 +143,53 @@ def _front_words(edition: Edition, width: float, height: float) -> Iterator[Word
                     ink="paper", anchor="start")  # fmt: skip
 
 
-def _back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+def back_words(edition: Edition, width: float, height: float) -> Iterator[Words]:
+    """Yield the words of the back cover."""
     meta = edition.book.meta
-    yield Words(meta.title, width / 2, height * 0.785, _fit(meta.title, width * 0.6, 5.2), weight="bold")
     foot = meta.publisher or meta.url
+    size = _fit(meta.title, width * 0.6, 5.2)
+    yield Words(
+        meta.title, width / 2, height * (0.785 if foot else 0.79) + (0 if foot else size * 0.36), size, weight="bold"
+    )
     if foot:
         yield Words(foot, width / 2, height * 0.825, _fit(foot, width * 0.6, 3.2), role="sans")
 
 
 def _fit(text: str, width: float, size: float) -> float:
-    return min(size, width / max(_cells(text), 1))
+    return min(size, width / max(cells(text), 1))
 
 
-def _cells(text: str) -> float:
+def cells(text: str) -> float:
     """Return the width of a text in cells: a Han character is one, Latin about half."""
     return sum(1.0 if ord(char) > 0x2E7F else 0.56 for char in text)
 
 
-def _rows(title: str) -> list[str]:
-    """Break a long title into at most three lines of like length, not inside a Latin word."""
-    count = min(3, 1 + int(_cells(title) // 9))
-    ends = [0]
-    for index in range(1, count):
-        goal = index * len(title) // count
-        places = [i for i in range(ends[-1] + 1, len(title)) if _may_part(title[i - 1], title[i])]
-        ends.append(min(places, key=lambda i: abs(i - goal), default=goal))
-    return [row for start, end in pairwise([*ends, len(title)]) if (row := title[start:end].strip())]
+@lru_cache(maxsize=64)
+def _rows(title: str, *, is_traditional: bool) -> tuple[str, ...]:
+    """Break a long title into at most three rows of like length: after pauses, at least between phrases."""
+    count = min(3, 1 + int(cells(title) // 9))
+    if count == 1:
+        return (title,)
+    ends, reach = phrase_ends(title, is_traditional=is_traditional), min(12, max(4, len(title) // 6))
+    mean = cells(title) / count
+    best: tuple[str, ...] = (title,)
+    least = inf
+    for inner in product(*(_places(title, index * len(title) // count, reach) for index in range(1, count))):
+        rows = tuple(title[start:end].strip() for start, end in pairwise((0, *inner, len(title))))
+        cost = sum((cells(row) - mean) ** 2 for row in rows)
+        cost += sum(
+            _PAUSE if title[end - 1] in _PAUSES else 0 if end in ends and title[end] not in PARTICLES else _CUT
+            for end in inner
+        )
+        if all(rows) and cost < least:
+            best, least = rows, cost
+    return best
+
+
+def _places(title: str, goal: int, reach: int) -> tuple[int, ...]:
+    """Return where a row may end near a goal; at the goal itself if nowhere."""
+    near = range(max(1, goal - reach), min(len(title), goal + reach + 1))
+    return tuple(index for index in near if _may_part(title[index - 1], title[index])) or (goal,)
 
 
 def _may_part(before: str, after: str) -> bool:

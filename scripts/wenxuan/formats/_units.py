@@ -11,13 +11,12 @@ from wenxuan.manuscript import Asset
 from wenxuan.model import Edition, Opening, Part, Piece, Table
 from wenxuan.page import TrimSize
 from wenxuan.page.columns import Columns, columns_of
+from wenxuan.page.pictures import fitted
 from wenxuan.templates import labels, main_title, plain, render
 from wenxuan.typeset.engine import PICTURE, Job
 from wenxuan.walk import assets
 
-_DPI = 200  # the fewest dots an inch that a picture is set at, where it is large enough
 _DOTS = 7  # cells of a line of the contents that indent, dots and folio take
-_TEXT_LINES = 6  # lines of a page that a picture leaves to its caption and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,9 @@ def _unit(
 
 
 def _size(asset: Asset, *, trim: TrimSize) -> str:
-    """Return the size of a picture as CSS: a whole number of lines high, as wide as the measure or 300 dpi allow."""
-    width = min(trim.type_width, Fraction(asset.width * 72, _DPI))
-    lines = max(1, min(int(width * asset.height / asset.width / trim.leading), trim.lines - _TEXT_LINES))
-    height = lines * trim.leading
-    return f"height: {float(height):.3f}pt; width: {float(height * asset.width / asset.height):.3f}pt"
+    """Return the size of a picture as CSS."""
+    width, height = fitted(asset.width, asset.height, trim)
+    return f"height: {float(height):.3f}pt; width: {float(width):.3f}pt"
 
 
 def _columns(table: Table, *, trim: TrimSize) -> Columns:

@@ -11,6 +11,7 @@ from wenxuan import resources, templates
 from wenxuan.formats import Printed, stem
 from wenxuan.formats._epub_package import XHTML, Guide, Item, Metadata, package
 from wenxuan.formats._raster import rendered
+from wenxuan.isbn import digits_of
 from wenxuan.manuscript import Asset
 from wenxuan.model import Artifact, Book, Edition, Figure, Part, Piece, Region, SpanKind
 from wenxuan.publish import write_whole
@@ -251,7 +252,7 @@ def _metadata(book: Book) -> Iterator[Metadata]:
     yield from _titles(book)
     if meta.identifier:
         yield Metadata("identifier", meta.identifier)
-    if isbn := _isbn(meta.isbn):
+    if isbn := digits_of(meta.isbn):
         yield Metadata("identifier", f"urn:isbn:{isbn}")
     yield from _people(_creators(book), "creator", "aut")
     yield from _people(meta.editors, "contributor" if _creators(book) else "creator", "edt")
@@ -318,10 +319,3 @@ def _date(printed: str) -> str:
     if not month or not 1 <= int(month) <= 12:
         return year
     return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day and 1 <= int(day) <= 31 else "")
-
-
-def _isbn(printed: str) -> str:
-    """Return the 13 digits of an ISBN whose check digit is right (ISO 2108), else ""."""
-    digits = re.sub(r"\D", "", printed)
-    total = sum(int(digit) * (1, 3)[index % 2] for index, digit in enumerate(digits))
-    return digits if len(digits) == 13 and total % 10 == 0 else ""

@@ -1,17 +1,39 @@
 """Read the pages of a PDF from anywhere: open it, find what shows of each page, make it a form object."""
 
 import contextlib
+import zlib
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from wenxuan.errors import InputError
-from wenxuan.impose.sheet import PageBox
+from wenxuan.impose.sheet import WIDEST_BLEED, PageBox
 
-_BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
+_MOST_UNPACKED = 100 << 20  # bytes of a stream: what unpacks to more was made to fill a machine's memory
+_MOST_COPIED = 1 << 30  # bytes of all streams of a book that must be opened or stored again
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_MOST_UNPACKED,
+    png_max_memory=_MOST_UNPACKED,
+    run_length_max_memory=_MOST_UNPACKED,
+    tiff_max_memory=_MOST_UNPACKED,
+    max_stream_filters=4,
+)
+
+_BROKEN = (
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+    MemoryError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RuntimeError,
+    OverflowError,
+)
 """what pikepdf raises for objects that are not what the PDF says they are"""
 
 Corners = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -89,32 +111,53 @@ class Forms:
     def __init__(self, source: Pdf, target: Pdf) -> None:
         self._source, self._target = source, target
         self._taken: set[tuple[int, int]] = set()
+        self._made: dict[tuple[object, ...], Stream] = {}  # pages that look alike are one
+        self._copied_bytes = 0
 
-    def form(self, page: Page, *, box: PageBox) -> Stream | None:
-        """Return the form object of a page, cut to its box; None if nothing is drawn on it."""
+    def form(self, page: Page, *, box: PageBox, with_bleed: bool = False) -> Stream | None:
+        """Return the form object of a page, cut to its box, or to its bleed; None if nothing is drawn on it."""
         contents = page.obj.get("/Contents")
         parts = list(contents) if isinstance(contents, Array) else [contents]
         streams = [part for part in parts if isinstance(part, Stream)]
         if not streams:
             return None
-        form = self._joined(streams)
-        form.Subtype = Name.Form
-        form.BBox = Array([_real(edge) for edge in (box.left, box.bottom, box.right, box.top)])
-        form.Resources = self._copied(_holder(page.obj, "/Resources"), "/Resources")
-        if isinstance(page.obj.get("/Group"), Dictionary):
-            form.Group = self._copied(page.obj, "/Group")
-        return form
+        corners = tuple(_real(edge) for edge in (box.outer if with_bleed else box.corners))
+        resources = _holder(page.obj, "/Resources")
+        looks = (
+            tuple(stream.objgen for stream in streams),
+            corners,
+            _written(resources, "/Resources"),
+            _written(page.obj, "/Group"),
+        )
+        if looks not in self._made:
+            form = self._made[looks] = self._joined(streams)
+            form.Subtype, form.BBox = Name.Form, Array(corners)
+            form.Resources = self._copied(resources, "/Resources")
+            if isinstance(page.obj.get("/Group"), Dictionary):
+                form.Group = self._copied(page.obj, "/Group")
+        return self._made[looks]
 
     def _joined(self, streams: list[Stream]) -> Stream:
         """Take a page's stream over as it is, unopened; copy it if it is one of several or already taken."""
         first = streams[0]
-        if len(streams) > 1 or first.objgen in self._taken:
-            return self._target.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
+        if len(streams) > 1:
+            data = zlib.compress(b"\n".join(self._counted(stream.read_bytes()) for stream in streams))
+            return self._target.make_stream(data, Filter=Name.FlateDecode)
+        if first.objgen in self._taken:
+            packing = {key[1:]: first[key] for key in ("/Filter", "/DecodeParms") if key in first}
+            first = self._source.make_stream(self._counted(first.read_raw_bytes()), **packing)
         self._taken.add(first.objgen)
         form: Stream = self._target.copy_foreign(first)  # type: ignore[assignment]  # a stream's copy is a stream
         for key in set(form.keys()) - _OF_DATA:
             del form[key]
         return form
+
+    def _counted(self, data: bytes) -> bytes:
+        """Return the data; raise OverflowError if the book has more of them than any honest one."""
+        self._copied_bytes += len(data)
+        if self._copied_bytes > _MOST_COPIED:
+            raise OverflowError
+        return data
 
     def _copied(self, holder: Object | None, key: str) -> Object:
         """Copy holder[key]; made indirect first, so that pages that inherit it go on sharing it."""
@@ -126,23 +169,42 @@ class Forms:
 
 
 def _page_box(page: Page, *, place: str) -> PageBox:
-    unreadable = InputError(f"{place} has no size that can be read", hint="export the PDF afresh")
     try:
-        media = _corners(page.mediabox)
-        box = _inside(_inside(_corners(page.trimbox), _corners(page.cropbox)), media)
-        unit = Fraction(str(page.obj.get("/UserUnit", 1)))
-        rotation = page.rotation
+        boxes = [tuple(map(str, box)) for box in (page.mediabox, page.cropbox, page.trimbox, page.bleedbox)]
+        return _shown(*boxes, unit=str(page.obj.get("/UserUnit", 1)), rotation=page.rotation)
     except _BROKEN as error:
-        raise unreadable from error
-    box = box if _is_page(box) else media
-    if not _is_page(box) or unit <= 0:
-        raise unreadable
-    return PageBox(*box, rotation=rotation % 360 if rotation % 90 == 0 else 0, unit=unit)
+        raise InputError(f"{place} has no size that can be read", hint="export the PDF afresh") from error
 
 
-def _corners(box: Array) -> Corners:
+@lru_cache(maxsize=256)  # most pages of a book are alike
+def _shown(
+    media: tuple[str, ...],
+    crop: tuple[str, ...],
+    trim: tuple[str, ...],
+    bleed: tuple[str, ...],
+    *,
+    unit: str,
+    rotation: int,
+) -> PageBox:
+    """Return what shows of a page with these boxes; ValueError if that is nothing."""
+    whole = _corners(media)
+    frame = _inside(_corners(crop), whole)
+    box, outer = _inside(_corners(trim), frame), _inside(_corners(bleed), frame)
+    box = box if _is_page(box) else whole
+    if not _is_page(box) or Fraction(unit) <= 0:
+        raise ValueError
+    beyond = box[0] - outer[0], box[1] - outer[1], outer[2] - box[2], outer[3] - box[3]
+    return PageBox(
+        *box,
+        rotation=rotation % 360 if rotation % 90 == 0 else 0,
+        unit=Fraction(unit),
+        bleed=tuple(min(max(length, Fraction(0)), WIDEST_BLEED / Fraction(unit)) for length in beyond),
+    )
+
+
+def _corners(box: tuple[str, ...]) -> Corners:
     """Return the corners in order: a PDF may name any two opposite ones."""
-    x0, y0, x1, y1 = (Fraction(str(number)) for number in box)
+    x0, y0, x1, y1 = map(Fraction, box)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
@@ -164,6 +226,11 @@ def _holder(page: Object, key: str) -> Object | None:
             return node
         node = node.get("/Parent")
     return None
+
+
+def _written(holder: Object | None, key: str) -> bytes:
+    """Return holder[key] as the PDF writes it: the number of an object, or all of a dictionary."""
+    return holder[key].unparse() if holder is not None and key in holder else b""
 
 
 def _is_drawn(annotation: Object) -> bool:

@@ -1,10 +1,10 @@
 """Pages to sheets (拼版), in pure numbers: no length, no PDF.
 
 A Signature (帖) is a nest of sheets that are folded together; a Sheet (纸) has two Sides (面); a Side
-carries Folios: which page stands where, and which way up. Every sheet is landscape, its fold upright
-in the middle. Indices count pages from 0.
+carries Folios: which page stands where, and which way up. Indices count pages from 0.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,13 +17,23 @@ class Binding(StrEnum):
 
 
 class Duplex(StrEnum):
-    """How the printer turns a landscape sheet to print its back (双面翻转).
+    """How the back of a sheet is printed (双面): the printer turns it over an edge, or a person does.
 
-    Over the long edge, head and foot change places; over the short edge, left and right do.
+    Of a landscape sheet, head and foot change places over the long edge, left and right over the short
+    one; of a portrait sheet it is the other way round. By hand it is turned over its long edge.
     """
 
     LONG_EDGE = "long-edge"
     SHORT_EDGE = "short-edge"
+    MANUAL = "manual"
+
+
+class Blanks(StrEnum):
+    """Where the pages left over on the last sheet go (补白): before the back cover, to the end, or there, ruled."""
+
+    BEFORE_BACK = "before-back"
+    END = "end"
+    NOTES = "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +41,19 @@ class Folio:
     """One cell of a side: the index of its page, None for a blank (空白页).
 
     Columns count from the left, rows from the head, both from 0; rotation is in degrees, anticlockwise.
+    `position` counts the pages of the signature in reading order, from 0.
     """
 
     index: int | None
     column: int
     row: int = 0
     rotation: int = 0
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a sheet (面) as it comes out of the printer: a grid of folios."""
+    """One side of a sheet (面): a grid of folios."""
 
     folios: tuple[Folio, ...]
     columns: int = 2
@@ -62,36 +74,77 @@ class Signature:
 
     sheets: tuple[Sheet, ...]
 
+    @property
+    def pages(self) -> int:
+        """The number of its pages, blanks included."""
+        first = self.sheets[0]  # all sheets of a signature are alike
+        return len(self.sheets) * (len(first.front.folios) + len(first.back.folios))
 
-def padded(pages: int, *, leaf_pages: int = 4, keep_back: bool = True) -> tuple[int | None, ...]:
-    """Return page indices in reading order, filled up with blanks to whole sheets of `leaf_pages`.
+    def depth(self, folio: Folio) -> int:
+        """Return how many leaves lie round the one with this page when the signature is folded."""
+        return min(folio.position, self.pages - 1 - folio.position) // 2
 
-    The first page stays first, so the front cover stays outside. With `keep_back` the blanks go before
-    the last page, so the back cover (封底) stays outside too; otherwise they follow it.
+
+def filled(
+    pages: int,
+    *,
+    sheet_pages: int,
+    blanks: Blanks = Blanks.BEFORE_BACK,
+    has_cover: bool = True,
+    inner_cover: bool = False,
+) -> tuple[int | None, ...]:
+    """Return page indices in reading order, filled up with blanks (None) to whole sheets of `sheet_pages`.
+
+    The first page stays first, so the front cover (封面) stays outside. Blanks go before the last page, so
+    the back cover (封底) stays outside too, or to the end, as in all that has no cover. Pages for notes count
+    on from the last page: `pages`, `pages` + 1 … . With `inner_cover` the insides of the cover (封二、封三)
+    are blank.
     """
-    blanks: tuple[int | None, ...] = (None,) * (-pages % leaf_pages)
-    split = pages - 1 if keep_back and pages > 1 else pages
-    return (*range(split), *blanks, *range(split, pages))
+    inner_cover = inner_cover and has_cover
+    has_back = has_cover and blanks is not Blanks.END and pages > 1
+    tail: tuple[int | None, ...] = (pages - 1,) if has_back else ()
+    head: tuple[int | None, ...] = ()
+    if inner_cover:
+        head, tail = (0, None), (None, *tail) if has_back else (None, None)
+    body = range(1 if inner_cover else 0, pages - has_back)
+    missing = -(len(head) + len(body) + len(tail)) % sheet_pages
+    more = range(pages, pages + missing) if blanks is Blanks.NOTES else (None,) * missing
+    return (*head, *body, *more, *tail)
 
 
-def saddle(pages: int, *, binding: Binding, duplex: Duplex, keep_back: bool = True) -> Signature:
-    """Lay pages out for saddle stitch (骑马订): one signature, two pages a side, stapled through the fold."""
-    slots = padded(pages, keep_back=keep_back)
-    sheets = []
-    for inward in range(0, len(slots) // 2, 2):
-        front = _side(slots[-1 - inward], slots[inward], binding=binding)
-        back = _side(slots[inward + 1], slots[-2 - inward], binding=binding)
-        sheets.append(Sheet(front, back if duplex is Duplex.SHORT_EDGE else turned(back)))
-    return Signature(tuple(sheets))
+def signature_sizes(sheets: int, *, smallest: int, largest: int) -> tuple[int, ...]:
+    """Return of how many sheets each signature is: all of one size, the last smaller if it must be.
+
+    So no page more is blank than on the last sheet. Of the sizes from smallest to largest the one is
+    taken that leaves the last signature fullest, of these the largest.
+    """
+    if sheets <= largest:
+        return (sheets,)
+    size = min(range(smallest, largest + 1), key=lambda size: (-sheets % size, -size))
+    rest = sheets % size
+    return (size,) * (sheets // size) + ((rest,) if rest else ())
+
+
+def side(rows: Sequence[Sequence[int]], *, binding: Binding, turned_rows: Sequence[int] = ()) -> Side:
+    """Return a side with these positions, row by row, as a book bound on the left has them.
+
+    Bound on the right, the columns change places. Turned rows stand on their heads.
+    """
+    folios = []
+    for row, positions in enumerate(rows):
+        ordered = positions if binding is Binding.LEFT else positions[::-1]
+        rotation = 180 if row in turned_rows else 0
+        folios += [Folio(place, column, row, rotation, position=place) for column, place in enumerate(ordered)]
+    return Side(tuple(folios), len(rows[0]), len(rows))
 
 
 def turned(side: Side) -> Side:
-    """Turn a side upside down, for a printer that turns the sheet over its long edge."""
+    """Turn a side upside down, for a printer that turns the sheet about its level axis."""
     return replace(
         side,
         folios=tuple(
-            Folio(
-                folio.index,
+            replace(
+                folio,
                 column=side.columns - 1 - folio.column,
                 row=side.rows - 1 - folio.row,
                 rotation=(folio.rotation + 180) % 360,
@@ -101,7 +154,17 @@ def turned(side: Side) -> Side:
     )
 
 
-def _side(left: int | None, right: int | None, *, binding: Binding) -> Side:
-    """Return a side of two pages as a book bound on the left shows them; bound on the right, they change places."""
-    pair = (left, right) if binding is Binding.LEFT else (right, left)
-    return Side(tuple(Folio(index, column) for column, index in enumerate(pair)))
+def bound(signature: Signature, slots: Sequence[int | None]) -> Signature:
+    """Put the pages of `slots`, in reading order, in the positions of a signature."""
+
+    def paged(side: Side) -> Side:
+        return replace(side, folios=tuple(replace(folio, index=slots[folio.position]) for folio in side.folios))
+
+    return Signature(tuple(Sheet(paged(sheet.front), paged(sheet.back)) for sheet in signature.sheets))
+
+
+def backed(signature: Signature, *, over_head: bool) -> Signature:
+    """Turn the backs for a printer that turns sheets about their level axis, as `over_head` says."""
+    if not over_head:
+        return signature
+    return Signature(tuple(replace(sheet, back=turned(sheet.back)) for sheet in signature.sheets))

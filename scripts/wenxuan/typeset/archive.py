@@ -19,6 +19,11 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreateDate="{time}" xmp:ModifyDate="{time}"
  xmp:CreatorTool="wenxuan"/>
 <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer="wenxuan"/>
+{claims}</rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>
+"""
+
+_TAGGED = """\
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="A"/>
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -33,17 +38,25 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaProperty:description>part of ISO 14289 that the file follows</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-</rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>
 """
 
 _PROFILE = "weasyprint/pdf/sRGB2014.icc"
 
 
 def describe(
-    book: pikepdf.Pdf, *, title: str, language: str, authors: Sequence[str], description: str, time: datetime
+    book: pikepdf.Pdf,
+    *,
+    title: str,
+    language: str,
+    authors: Sequence[str],
+    description: str,
+    time: datetime,
+    claims: str = _TAGGED,
 ) -> None:
-    """Write title, authors, language and dates twice, alike, as XMP and as the information dictionary."""
+    """Write title, authors, language and dates twice, alike, as XMP and as the information dictionary.
+
+    `claims` is what the XMP says of the standards that the file follows, as RDF.
+    """
     people = "".join(f"<rdf:li>{escape(name)}</rdf:li>" for name in authors)
     about = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(description)}</rdf:li></rdf:Alt>'
     packet = _PACKET.format(
@@ -52,6 +65,7 @@ def describe(
         creators=f"<dc:creator><rdf:Seq>{people}</rdf:Seq></dc:creator>\n" if authors else "",
         description=f"<dc:description>{about}</dc:description>\n" if description else "",
         time=time.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+        claims=claims,
     )
     book.Root.Metadata = book.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
     stamp = time.strftime("D:%Y%m%d%H%M%S+00'00'")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PAUSES = frozenset({Kind.COMMA, Kind.COLON, Kind.STOP, Kind.EXCLAIM, Kind.PAIR})
 _CUT = 9.0  # cost of a line that ends within a phrase: as one three em shorter than the others
 _PAUSE = -4.0  # of one that ends with a pause
-_PARTICLES = frozenset("的地得了着著过過们們吗嗎呢吧之")  # belong to the phrase before them
+PARTICLES = frozenset("的地得了着著过過们們吗嗎呢吧之")  # belong to the phrase before them
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万萬两兩")
 _NEVER = 1e9
 _EPSILON = 1e-4
@@ -62,17 +62,21 @@ def _cost(tokens: Sequence[Token], end: int) -> float:
     before, after = tokens[end - 1], tokens[end]
     if before.kind in _PAUSES or after.kind is Kind.OPEN:
         return _PAUSE
-    is_one = after.text in _PARTICLES or (before.text in _NUMERALS and after.text in _NUMERALS)
+    is_one = after.text in PARTICLES or (before.text in _NUMERALS and after.text in _NUMERALS)
     is_one |= before.kind in (Kind.SPACE, Kind.WORD) and after.kind is Kind.WORD
     return _CUT if is_one else 0.0
 
 
 def _phrase_ends(tokens: Sequence[Token], *, is_traditional: bool) -> frozenset[int]:
     """Return the tokens before which a phrase ends."""
-    phrases = _parser(is_traditional=is_traditional).parse("".join(token.text for token in tokens))
-    offsets = set(accumulate(map(len, phrases)))
+    offsets = phrase_ends("".join(token.text for token in tokens), is_traditional=is_traditional)
     ends = accumulate(len(token.text) for token in tokens)
     return frozenset(index for index, end in enumerate(ends, 1) if end in offsets)
+
+
+def phrase_ends(text: str, *, is_traditional: bool) -> frozenset[int]:
+    """Return where the phrases of a text end, as numbers of characters."""
+    return frozenset(accumulate(map(len, _parser(is_traditional=is_traditional).parse(text))))
 
 
 @lru_cache(maxsize=2)
