@@ -134,7 +134,8 @@ def by_wenxuan(book: Book, target: Path) -> None:
     """Make the whole book as `wenxuan make` does, and keep its PDF."""
     wanted = [config.EditionEntry(name="book", trim=TRIM.name, formats=("pdf",))]
     folder = target.with_suffix("")
-    outcome = build.produce(book, (), wanted, Report(), run=PrintRun(), root=ROOT, output=folder, tell=lambda _: None)
+    settings = {"run": PrintRun(), "root": ROOT, "dress": lambda entry: convert(book, entry.region)}
+    outcome = build.produce(book, (), wanted, Report(), output=folder, tell=lambda _: None, **settings)
     if outcome.report.has_errors:
         sys.exit("\n".join(map(str, outcome.report.diagnostics)))
     shutil.copyfile(folder / "book.pdf", target)
