@@ -29,9 +29,10 @@ _TASTE = (  # forms between which good editions and regions differ: doubted less
     "岡崗 仙僊 塤壎 呆獃 叩扣 啮嚙齧 戚慼 果菓 燄焰 狸貍 掛挂 噪譟 彌瀰 庵菴 幸倖 雇僱 搜蒐 杠槓 "
     "杆桿 贊讚 跖蹠 采寀 藤籐 溪谿 淒悽 "
 )
-# Those on which good editions differ most, and 系 and 表, are changed on overwhelming evidence only.
+# Those on which good editions differ most are changed on overwhelming evidence only, and some others on strong.
 _UNSETTLED = "勛勳 伙夥 吊弔 蔑衊 閑閒 凶兇 周週 儘盡 戚慼 泛氾 咽嚥 匯彙 簽籤 注註"
-_NEEDED = {frozenset(pair): 0.93 for pair in _UNSETTLED.split()} | {frozenset("係系"): 0.85, frozenset("表錶"): 0.9}
+_WARY = "係系 表錶 面麪 煉鍊 升昇"
+_NEEDED = {frozenset(pair): least for pairs, least in ((_UNSETTLED, 0.93), (_WARY, 0.9)) for pair in pairs.split()}
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
 BACK: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
     {  # traditional characters of two simplified forms where no phrase decides, with the share of each in novels
@@ -54,7 +55,7 @@ class Ground(Enum):
 
     WORD = 0.9  # a phrase of its dictionary, and the word that stands here says the same
     PHRASE = 0.77  # a phrase of its dictionary
-    TORN = 0.8  # a phrase of it, or its table, against another phrase that begins here, or the word that stands here
+    TORN = 0.7  # a phrase of it, or its table, against another phrase that begins here, or the word that stands here
     TABLE = 0.74  # no phrase, only its table of characters
     ALONE = 1.0  # the same, and no character stands beside it: nothing speaks against OpenCC
 
