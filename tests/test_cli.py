@@ -231,6 +231,11 @@ def test_convert_turns_characters_and_quotation_marks(ask: Ask) -> None:
     assert ask("convert", "-", "--config", "s2twp", stdin="软件\n".encode()).out == "軟體\n"
 
 
+def test_convert_leaves_private_characters(ask: Ask) -> None:
+    answer = ask("convert", "-", "--to", "zh-Hant-TW", stdin="里面\U000ffffb软件\U000ffffd\n".encode())
+    assert answer == (0, "裡面\U000ffffb軟件\U000ffffd\n", "")
+
+
 def test_convert_wants_one_target(ask: Ask) -> None:
     said = "wenxuan: error: expected either --to or --config\nhint: for example --to zh-Hant-TW, or --config s2twp\n"
     assert ask("convert", "-", stdin=b"x") == (2, "", said)

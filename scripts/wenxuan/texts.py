@@ -100,7 +100,7 @@ def converted(
     strange = check_script(Manuscript(source, source.text, marks=source.marks), script_of(source.text))
     text, kept = _without_kept(source)
     turned = convert_text(text, to=to, words=words, answers=glossary.of(to, str(path)))
-    return re.sub(_PLACE, lambda _: next(kept), turned), Report((*found, *strange))
+    return re.sub(_PLACE, lambda sign: next(kept, sign[0]), turned), Report((*found, *strange))
 
 
 def _without_kept(source: Source) -> tuple[str, Iterator[str]]:
