@@ -59,6 +59,16 @@ def test_a_script_is_all_its_regions() -> None:
                 "zh-Hant-TW, found 'tw'\nhint: write one of these tags"
             ),
         ),
+        *(
+            (
+                f"[[words]]\nregion = {written}",
+                (
+                    "2: error[glossary]: $.words[0].region: expected one of zh-Hans, zh-Hans-CN, zh-Hant, zh-Hant-HK, "
+                    f"zh-Hant-TW, found {found}\nhint: write one of these tags"
+                ),
+            )
+            for written, found in (('["zh-Hant"]', "['zh-Hant']"), ("{}", "{}"), ("false", "False"), ("0", "0"))
+        ),
         (
             '[[words]]\nbecomes."干" = 3',
             (

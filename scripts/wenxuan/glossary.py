@@ -105,7 +105,7 @@ def _read(table: Mapping[str, Any]) -> Iterator[tuple[str, Answer | tuple[str, s
         for name in row.keys() - _KEYS:
             yield f"{key}.{name}", ("unknown key", f"known keys here: {', '.join(sorted(_KEYS))}")
         region, source, becomes = row.get("region", ""), row.get("source", ""), row.get("becomes", {})
-        if region and region not in _REGIONS:
+        if not isinstance(region, str) or (region and region not in _REGIONS):
             yield (
                 f"{key}.region",
                 (f"expected one of {', '.join(sorted(_REGIONS))}, found {region!r}", "write one of these tags"),
