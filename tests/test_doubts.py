@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given as laid
+from hypothesis import strategies as st
 
 from wenxuan.convert import Doubt, convert, doubts, united, unused
+from wenxuan.convert.converter import Converter
 from wenxuan.diagnostics import Location
 from wenxuan.glossary import Answer, Glossary
 from wenxuan.model import Book, Inline, Meta, Note, Paragraph, Part, Piece, Region, Span, SpanKind, Text
@@ -133,3 +136,21 @@ def test_what_finds_nothing_is_told() -> None:
         "hint: write it as the texts do, or take the line out"
     )
     assert len(found) == 2
+
+
+@laid(st.dictionaries(st.text("干后面", min_size=1, max_size=4), st.just("X")), st.text("干后面里", max_size=30))
+def test_the_longest_answer_wins_then_the_first(answers: dict[str, str], text: str) -> None:
+    places = [
+        range(start, start + length)
+        for length in range(4, 0, -1)
+        for start in range(len(text) - length + 1)
+        if text[start : start + length] in answers
+    ]
+    kept = list[range]()
+    for place in places:
+        if not any(set(place) & set(other) for other in kept):
+            kept.append(place)
+    left = "".join(sign for offset, sign in enumerate(text) if not any(offset in place for place in kept))
+    turned = Converter(Region.CN, TW, answers=answers).turn(text)
+    assert turned.count("X") == len(kept)
+    assert len(turned) == len(left) + len(kept)

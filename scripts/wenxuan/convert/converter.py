@@ -71,24 +71,25 @@ class _Answers:
 
     def __init__(self, answers: Mapping[str, str]) -> None:
         self._becomes = answers
-        self._by_first: dict[str, list[str]] = {}
-        for text in sorted(answers, key=len, reverse=True):
-            self._by_first.setdefault(text[0], []).append(text)
-        self._firsts = re.compile(f"[{re.escape(''.join(self._by_first))}]") if answers else None
+        self._lengths = sorted({len(text) for text in answers}, reverse=True)
+        firsts = "".join({text[0] for text in answers})
+        self._firsts = re.compile(f"[{re.escape(firsts)}]") if answers else None
 
     def places(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, what it becomes) of each place; longer texts before shorter ones they overlap."""
         if self._firsts is None:
             return
-        starts = [(match.start(), match[0]) for match in self._firsts.finditer(text)]
-        found = [
-            (start, one) for start, first in starts for one in self._by_first[first] if text.startswith(one, start)
-        ]
+        free = [match.start() for match in self._firsts.finditer(text)]
         taken = bytearray(len(text))
         kept = []
-        for start, one in sorted(found, key=lambda place: -len(place[1])):
-            end = start + len(one)
-            if not any(taken[start:end]):
-                taken[start:end] = b"\1" * len(one)
-                kept.append((start, end, self._becomes[one]))
+        for length in self._lengths:
+            for start in free:
+                end = start + length
+                becomes = self._becomes.get(text[start:end])
+                # what is taken is as long or longer, so it reaches to an end of this place
+                if becomes is None or end > len(text) or taken[start] or taken[end - 1]:
+                    continue
+                taken[start:end] = b"\1" * length
+                kept.append((start, end, becomes))
+            free = [start for start in free if not taken[start]]
         yield from sorted(kept)
