@@ -81,8 +81,9 @@ def test_what_decided_is_told(text: str, ground: Ground) -> None:
     assert next(one.ground for one in choose(text) if one.source == "干") is ground
 
 
-def test_a_text_with_the_private_mark_is_left_to_opencc() -> None:
-    assert apply_config(f"被发送{NO_PHRASE}", "s2twp") == f"被髮送{NO_PHRASE}"
+def test_a_private_sign_in_a_text_changes_nothing_else() -> None:
+    assert apply_config(f"被发送{NO_PHRASE}", "s2twp") == f"被發送{NO_PHRASE}"
+    assert [one.chosen for one in choose(f"被发送{NO_PHRASE}") if one.source == "发"] == ["發"]
 
 
 simplified_text = st.text(

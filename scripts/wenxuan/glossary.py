@@ -76,6 +76,9 @@ def load_glossary(folder: Path) -> tuple[Glossary, tuple[Diagnostic, ...]]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
         table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        what = f"expected UTF-8, found byte 0x{error.object[error.start]:02X} at offset {error.start}"
+        return Glossary(), (_fault(Location(str(file)), what, "save the file as UTF-8"),)
     except (ValueError, RecursionError) as error:
         told = str(error).partition(" (at ")
         line = int("".join(filter(str.isdigit, told[2].partition(",")[0])) or 0)
@@ -94,7 +97,7 @@ def load_glossary(folder: Path) -> tuple[Glossary, tuple[Diagnostic, ...]]:
 
 def _read(table: Mapping[str, Any]) -> Iterator[tuple[str, Answer | tuple[str, str]]]:
     """Yield (JSON path, answer or what is wrong with a hint)."""
-    for name in table.keys() - {"words"}:
+    for name in sorted(table.keys() - {"words"}):
         yield f"$.{name}", ("unknown key", "known keys here: words")
     rows = table.get("words", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -102,7 +105,7 @@ def _read(table: Mapping[str, Any]) -> Iterator[tuple[str, Answer | tuple[str, s
         return
     for number, row in enumerate(rows):
         key = f"$.words[{number}]"
-        for name in row.keys() - _KEYS:
+        for name in sorted(row.keys() - _KEYS):
             yield f"{key}.{name}", ("unknown key", f"known keys here: {', '.join(sorted(_KEYS))}")
         region, source, becomes = row.get("region", ""), row.get("source", ""), row.get("becomes", {})
         if not isinstance(region, str) or (region and region not in _REGIONS):
@@ -145,9 +148,9 @@ def add(folder: Path, answers: Iterable[Answer]) -> Path:
     file = folder / FILE
     standing, last = ({(one.text, one.region, one.source): one for one in rows} for rows in (known.answers, answers))
     new = [one for key, one in last.items() if standing.get(key) != one]
-    old = file.read_text("utf-8-sig") if file.exists() else ""
+    old = file.read_bytes().rstrip() if file.exists() else b""
     if new:
-        write_whole(file, (old.rstrip("\n") + "\n\n" * bool(old.strip()) + "\n".join(_tables(new))).encode())
+        write_whole(file, old + b"\n\n" * bool(old) + "\n".join(_tables(new)).encode())
     return file
 
 

@@ -87,6 +87,8 @@ def convert(
 
     if (to is None) == (not config):
         raise WenxuanError("expected either --to or --config", hint="for example --to zh-Hant-TW, or --config s2twp")
+    if config and words:
+        raise WenxuanError("expected --words with --to only", hint="a configuration says itself: s2twp has words")
     text, report = converted(*_input(file), to=to, config=config, words=words)
     show(report)
     if report.has_errors:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from wenxuan.convert.choice import NO_PHRASE, Choice
+from wenxuan.convert.choice import Choice
 from wenxuan.convert.dictionaries import choose, choose_simplified, convert_words
 from wenxuan.convert.names import Names
 from wenxuan.model import Region
@@ -61,7 +61,7 @@ class Converter:
         yield from (choice for choice in self._choose(text) if choice.offset not in settled)
 
     def _choose(self, text: str) -> Iterator[Choice]:
-        if self.origin.is_traditional == self.target.is_traditional or NO_PHRASE in text:
+        if self.origin.is_traditional == self.target.is_traditional:
             return iter(())
         return choose_simplified(text, self.origin) if self.origin.is_traditional else choose(text)
 

@@ -133,9 +133,12 @@ def apply_config(text: str, config: str) -> str:
 
 
 def _converted(text: str, config: str, locked: Mapping[int, str] = _NOTHING) -> str:
-    if config in _REGIONAL and NO_PHRASE not in text:
-        return _chosen(text, config, locked)
-    return str(_converter(config).convert(text))
+    if config not in _REGIONAL:
+        return str(_converter(config).convert(text))
+    if NO_PHRASE in text:  # a sign of ours: another stands for it meanwhile
+        other = next(sign for sign in map(chr, range(0xFFFF0, 0xF0000, -1)) if sign not in text)
+        return _chosen(text.replace(NO_PHRASE, other), config, locked).replace(other, NO_PHRASE)
+    return _chosen(text, config, locked)
 
 
 def _chosen(text: str, config: str, locked: Mapping[int, str]) -> str:
@@ -159,8 +162,9 @@ def _chosen(text: str, config: str, locked: Mapping[int, str]) -> str:
 def choose(text: str) -> Iterator[Choice]:
     """Yield a Choice, in OpenCC's standard characters, for every ambiguous character of the simplified `text`.
 
-    `text` may be a whole book; NO_PHRASE must not be in it.
+    `text` may be a whole book.
     """
+    text = text.replace(NO_PHRASE, "\ue000")  # any sign will do beside which a character is chosen
     phrases = _phrases("s2t", ambiguous()).convert(text)
     return choices(text, _converter("s2t").convert(text), phrases, _torn(text, phrases))
 

@@ -144,8 +144,11 @@ def unused(book: Book, glossary: Glossary) -> Iterator[Diagnostic]:
         texts[location.path].append(joined(inlines))
     whole = {path: "\n".join(rows) for path, rows in texts.items()}
     for answer in glossary.answers:
-        places = [str(glossary.folder / answer.source)] if answer.source else whole
-        if not any(answer.text in whole.get(path, "") for path in places):
-            what = f"no text of the book has {answer.text!r}"
-            hint = "write it as the texts do, or take the line out"
-            yield Diagnostic(answer.location, Severity.WARNING, "glossary", what, hint)
+        path = str(glossary.folder / answer.source)
+        if answer.source and path not in whole:
+            what, hint = f"no text of the book is {answer.source!r}", "name a source as book.toml does"
+        elif not any(answer.text in whole[place] for place in ([path] if answer.source else whole)):
+            what, hint = f"no text of the book has {answer.text!r}", "write it as the texts do, or take the line out"
+        else:
+            continue
+        yield Diagnostic(answer.location, Severity.WARNING, "glossary", what, hint)
