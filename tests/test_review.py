@@ -241,6 +241,12 @@ def press(page: Any, keys: str) -> None:
         page.keyboard.press(f"Shift+{key}" if key.isupper() or key == "?" else key)
 
 
+def confirm(page: Any, count: str) -> None:
+    """Say yes in the dialog, whose answer comes when it has closed, and wait for the count."""
+    page.click("#confirm-yes")
+    page.wait_for_selector(f"#count:text-is('{count}')")
+
+
 def seek(page: Any, before: str) -> None:
     """Step to the first change of a text."""
     while not page.inner_text("#told .diff").startswith(f"{before} →"):
@@ -306,13 +312,11 @@ def test_all_that_is_shown_is_decided_together_and_undone(visit: Open, story: Pa
     page.keyboard.press("Escape")
     assert page.inner_text("#count") == "已定 0 / 10"
     press(page, "R")
-    page.click("#confirm-yes")
-    assert page.inner_text("#count") == "已定 3 / 10"
+    confirm(page, "已定 3 / 10")
     press(page, "s")
     page.click("text=汉字间误空")
     press(page, "A")
-    page.click("#confirm-yes")
-    assert page.inner_text("#count") == "已定 4 / 10"
+    confirm(page, "已定 4 / 10")
     press(page, "z")
     assert page.inner_text("#count") == "已定 3 / 10"
     assert bring_home(page, story).text == clean(source_of(STORY))[0].text.replace("，", ",").replace(
