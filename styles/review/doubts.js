@@ -159,6 +159,9 @@
   function inWords(doubt, reason) {
     if (reason === "=") return say("no_phrase");
     if (reason.startsWith("=")) return say("phrase", Array.from(reason)[1]);
+    if (reason === "@") return say("no_word");
+    if (reason === "@?") return say("open_word");
+    if (reason.startsWith("@")) return say("word", Array.from(reason)[1]);
     return reason.replaceAll("~", doubt.character).replaceAll("_", "□").replaceAll("|", "‖");
   }
 

@@ -111,7 +111,7 @@ def _doubt(region: Region, word: str, rows: list[tuple[Choice, Place]]) -> Doubt
         certainty=choice.certainty,
         places=tuple(place for _, place in rows),
         word=word,
-        reasons=tuple(context for context, _ in choice.evidence[:3]),
+        reasons=tuple(context for context, _ in choice.evidence if not ("@" in context and "=" in context))[:3],
     )
 
 
