@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as laid
 from hypothesis import strategies as st
 
-from wenxuan.convert import Doubt, convert, doubts, united, unused
+from wenxuan.convert import Doubt, convert, doubts, unused
 from wenxuan.convert.converter import Converter
 from wenxuan.diagnostics import Location
 from wenxuan.glossary import Answer, Glossary
@@ -80,11 +80,14 @@ def test_a_note_has_questions_of_its_own() -> None:
     assert [one.places[0].location.line for one in found if one.character == "系"] == [1]
 
 
-def test_one_question_for_all_traditional_editions() -> None:
-    given = book(piece("机器系在木桩上。"))
-    rows = [asked(given, region) for region in (TW, HK)]
-    assert [one.region for one in united(rows) if one.character == "系"] == [Region.HANT]
-    assert [one.region for one in united(rows[:1]) if one.character == "系"] == [TW]
+def test_what_is_said_of_all_traditional_editions_takes_the_form_of_each() -> None:
+    said = glossary(Answer("这里", "這裏", "zh-Hant"), Answer("那里", "那裏"))
+    given = book(piece("在这里，在那里。"))
+    assert [texts(given, region, glossary=said) for region in (TW, HK, Region.HANT)] == [
+        ["在這裡，在那裏。"],
+        ["在這裏，在那裏。"],
+        ["在這裏，在那裏。"],
+    ]
 
 
 def test_an_answer_holds_for_the_book_the_text_or_the_place() -> None:

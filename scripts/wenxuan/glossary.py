@@ -10,7 +10,7 @@ A text stands for all its places; with enough around it, it is one place.
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -53,11 +53,14 @@ class Glossary:
     answers: tuple[Answer, ...] = ()
     folder: Path = Path()
 
-    def of(self, region: Region, path: str = "") -> Mapping[str, str]:
-        """Return what becomes what in the text at `path`; what is said of less counts more, then what is later."""
+    def of(self, region: Region, path: str = "", *, form: Callable[[str], str] = str) -> Mapping[str, str]:
+        """Return what becomes what in the text at `path`; what is said of less counts more, then what is later.
+
+        `form` gives what is said of all traditional editions the form of this one (裏 is 裡 in Taiwan).
+        """
         ranked = sorted(self.answers, key=lambda one: (bool(one.source), len(one.region)))
         return {
-            one.text: one.becomes
+            one.text: form(one.becomes) if one.region == Region.HANT else one.becomes
             for one in ranked
             if one.is_of(region) and (not one.source or self.folder / one.source == Path(path))
         }

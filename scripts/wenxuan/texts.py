@@ -4,11 +4,12 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenxuan.clean import clean, decisions, phases
-from wenxuan.convert import check_script, convert_by, convert_text, script_of
+from wenxuan.convert import check_script, convert_by, convert_text, regional, script_of
 from wenxuan.diagnostics import Diagnostic, Report
 from wenxuan.glossary import NO_GLOSSARY, load_glossary
 from wenxuan.manuscript import Manuscript, MarkKind, Source
@@ -98,8 +99,9 @@ def converted(
     if to is None:
         return convert_by(config, source.text), Report(found)
     strange = check_script(Manuscript(source, source.text, marks=source.marks), script_of(source.text))
+    answers = glossary.of(to, str(path), form=partial(regional, target=to))
     text, kept = _without_kept(source)
-    turned = convert_text(text, to=to, words=words, answers=glossary.of(to, str(path)))
+    turned = convert_text(text, to=to, words=words, answers=answers)
     return re.sub(_PLACE, lambda sign: next(kept, sign[0]), turned), Report((*found, *strange))
 
 

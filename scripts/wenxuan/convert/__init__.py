@@ -2,8 +2,8 @@
 
 from wenxuan.convert.book import Converters, convert
 from wenxuan.convert.choice import Choice, Ground
-from wenxuan.convert.dictionaries import apply_config, choose, config_names
-from wenxuan.convert.doubts import Doubt, Place, doubts, united, unused
+from wenxuan.convert.dictionaries import apply_config, choose, config_names, regional
+from wenxuan.convert.doubts import Doubt, Place, doubts, unused
 from wenxuan.convert.lines import convert_by, convert_lines, convert_text, script_of
 from wenxuan.convert.scripts import check_script
 
@@ -22,7 +22,7 @@ __all__ = [
     "convert_lines",
     "convert_text",
     "doubts",
+    "regional",
     "script_of",
-    "united",
     "unused",
 ]

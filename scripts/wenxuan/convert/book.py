@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from functools import cache, partial
 
 from wenxuan.convert.converter import Converter
+from wenxuan.convert.dictionaries import regional
 from wenxuan.convert.names import learn
 from wenxuan.convert.quotes import QuotationMarks
 from wenxuan.glossary import NO_GLOSSARY, Glossary
@@ -80,7 +81,7 @@ class Converters:
     @cache  # noqa: B019 - lives as long as one conversion
     def of(self, path: str = "") -> Converter:
         """Return the converter of the text at `path`, or of what belongs to the whole book."""
-        return self._make(answers=self._glossary.of(self._region, path))
+        return self._make(answers=self._glossary.of(self._region, path, form=partial(regional, target=self._region)))
 
 
 def _authors(book: Book) -> Iterator[str]:

@@ -56,9 +56,9 @@ def convert_words(
     return text
 
 
-def regional(character: str, target: Region) -> str:
-    """Return a traditional character of OpenCC's standard in the form of a region."""
-    return str(_converter(_STANDARD[target]).convert(character)) if target in _STANDARD else character
+def regional(text: str, target: Region) -> str:
+    """Return traditional characters of OpenCC's standard in the forms of a region."""
+    return str(_converter(_STANDARD[target]).convert(text)) if target in _STANDARD else text
 
 
 def variants(text: str, region: Region) -> int:

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wenxuan.convert.book import Converters, fixed, joined
 from wenxuan.convert.choice import Choice
@@ -81,22 +81,6 @@ def doubts(
         alike[key].append((choice, _place(text, choice.offset, location, converter)))
     found = (_doubt(region, key[0], rows) for key, rows in alike.items())
     return tuple(sorted(found, key=lambda doubt: doubt.certainty))
-
-
-def united(found: Iterable[Iterable[Doubt]]) -> tuple[Doubt, ...]:
-    """Put the doubts of several editions together, least sure first; what is one question for all is asked once.
-
-    Such a question is of zh-Hant, which is said of every traditional edition.
-    """
-    editions = [tuple(doubts) for doubts in found]
-    counted = Counter(replace(doubt, region=Region.HANT) for doubts in editions for doubt in doubts)
-    rows = dict.fromkeys(
-        common if len(editions) > 1 and counted[common] == len(editions) else doubt
-        for doubts in editions
-        for doubt in doubts
-        for common in (replace(doubt, region=Region.HANT),)
-    )
-    return tuple(sorted(rows, key=lambda doubt: doubt.certainty))
 
 
 def _doubt(region: Region, word: str, rows: list[tuple[Choice, Place]]) -> Doubt:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from wenxuan.convert import Doubt, Place, doubts, united
+from wenxuan.convert import Doubt, Place, doubts
 from wenxuan.diagnostics import Report
 from wenxuan.drafts import Drafts, below
 from wenxuan.glossary import load_glossary
@@ -21,8 +21,9 @@ _LEAST = 0.005  # a share that is listed
 def doubts_of(found: Drafts, to: Region | None = None) -> tuple[Doubts, Report]:
     """Return the questions of a book that its glossary leaves open, likely errors first, and all findings.
 
-    They are those of `to`; without it of every region that an edition is converted to; where there is none, of
-    Taiwan if the texts are simplified, else of the mainland.
+    They are those of `to`; without it of every region that an edition is converted to, several traditional ones as
+    zh-Hant, so that one question is asked once; where there is none, of Taiwan if the texts are simplified, else of
+    the mainland.
     """
     glossary, faults = load_glossary(found.folder)
     report = found.report + faults
@@ -33,7 +34,10 @@ def doubts_of(found: Drafts, to: Region | None = None) -> tuple[Doubts, Report]:
     usual = Region.CN if found.region.is_traditional else Region.TW
     wanted = (to,) if to else tuple(regions) or (usual,)
     book, people = found.book, found.people
-    return united(doubts(book, region, glossary=glossary, people=people) for region in wanted), report
+    if sum(region.is_traditional for region in wanted) > 1:
+        wanted = (*(region for region in wanted if not region.is_traditional), Region.HANT)
+    asked = (doubt for region in wanted for doubt in doubts(book, region, glossary=glossary, people=people))
+    return tuple(sorted(asked, key=lambda doubt: doubt.certainty)), report
 
 
 # --- as text ------------------------------------------------------------------------------------------
