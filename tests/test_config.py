@@ -446,3 +446,9 @@ def test_a_pipe_in_place_of_book_toml_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "book.toml")
     with pytest.raises(InputError, match="expected a file, found a device or pipe"):
         load(tmp_path / "book.toml")
+
+
+def test_a_listed_name_has_two_characters(tmp_path: Path) -> None:
+    text = GOOD.replace("[book]", '[book]\npeople = ["范"]', 1)
+    (fault,) = faults(tmp_path, text)
+    assert "$.book.people[0]: expected at least 2 characters, found '范'" in fault

@@ -33,6 +33,7 @@ _OWN_NAMES = {"pdf", "epub"}  # formats whose files have the edition's name alon
 # --- tables -----------------------------------------------------------------------------------------
 
 Line = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+ListedName = Annotated[str, Field(min_length=2, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
 
@@ -122,9 +123,9 @@ class BookEntry(_Table):
     """where the book is to be had; the poster shows it as a QR code"""
     region: Region = Region.CN
     """the script and region that the sources are written in"""
-    people: tuple[Line, ...] = ()
+    people: tuple[ListedName, ...] = ()
     """names of people as the texts write them, or as they are written in traditional characters, for conversion"""
-    places: tuple[Line, ...] = ()
+    places: tuple[ListedName, ...] = ()
     """names of places, likewise"""
 
 
@@ -251,7 +252,7 @@ def _wanted(error: Mapping[str, Any]) -> str:
         case "string_type":
             return "text in quotes"
         case "string_too_short":
-            return "some text"
+            return "some text" if limits["min_length"] == 1 else f"at least {limits['min_length']} characters"
         case "string_too_long":
             return f"at most {limits['max_length']} characters"
         case "string_pattern_mismatch":

@@ -18,7 +18,7 @@ from wenxuan.convert.dictionaries import convert_words
 from wenxuan.model import Region
 
 _DATA = Path(__file__).with_name("names.txt")
-_LONGEST = 12  # characters of a listed name
+_LONGEST = 40  # characters of a listed name
 _ENOUGH = 2  # times a whole name is told, to be known everywhere
 # what is told of people alone: 车道， is no speech
 _SPEAKS = r"[笑问答叹]?[说道曰](?:[：:\s]|，?[“「]|$)|点头|摇头|皱眉|冷笑|大[怒喜惊笑]"
