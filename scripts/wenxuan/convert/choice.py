@@ -35,7 +35,7 @@ _WARY = "係系 表錶 面麪 煉鍊 升昇"
 _NEEDED = {frozenset(pair): least for pairs, least in ((_UNSETTLED, 0.93), (_WARY, 0.9)) for pair in pairs.split()}
 _TASTES = frozenset(frozenset(pair) for group in _TASTE.split() for pair in combinations(group, 2))
 BACK: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
-    {  # traditional characters of two simplified forms where no phrase decides, with the share of each in novels
+    {  # traditional characters of two simplified forms where no phrase decides: shares counted in novels, or estimated
         "乾": (("干", 0.84), ("乾", 0.16)),
         "徵": (("徵", 0.57), ("征", 0.43)),
         "瞭": (("瞭", 0.6), ("了", 0.4)),
