@@ -290,6 +290,16 @@ def test_pages_shrink_only_if_asked_and_all_by_one_scale() -> None:
             "x.pdf: page 2 is 210 × 297 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
             "print on a3: --paper a3",
         ),
+        (  # tabloid is smaller, but where there is A4 there is A3
+            {"boxes": (page(210, 148),), "paper": "a4"},
+            "x.pdf: page 1 is 210 × 148 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
+            "print on a3: --paper a3",
+        ),
+        (
+            {"boxes": (page(210, 148),), "paper": "letter"},
+            "x.pdf: page 1 is 210 × 148 mm, but its place on a sheet of letter is 139.7 × 215.9 mm",
+            "print on tabloid: --paper tabloid",
+        ),
         (
             {"boxes": (page(420, 594),)},
             "x.pdf: page 1 is 420 × 594 mm, but its place on a sheet of a3 is 210 × 297 mm",
