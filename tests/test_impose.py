@@ -290,6 +290,16 @@ def test_pages_shrink_only_if_asked_and_all_by_one_scale() -> None:
             "x.pdf: page 2 is 210 × 297 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
             "print on a3: --paper a3",
         ),
+        (  # tabloid is smaller, but where there is A4 there is A3
+            {"boxes": (page(210, 148),), "paper": "a4"},
+            "x.pdf: page 1 is 210 × 148 mm, but its place on a sheet of a4 is 148.5 × 210 mm",
+            "print on a3: --paper a3",
+        ),
+        (
+            {"boxes": (page(210, 148),), "paper": "letter"},
+            "x.pdf: page 1 is 210 × 148 mm, but its place on a sheet of letter is 139.7 × 215.9 mm",
+            "print on tabloid: --paper tabloid",
+        ),
         (
             {"boxes": (page(420, 594),)},
             "x.pdf: page 1 is 420 × 594 mm, but its place on a sheet of a3 is 210 × 297 mm",
@@ -324,7 +334,7 @@ def test_a_page_that_does_not_fit_is_refused(call: dict[str, object], what: str,
         ),
         ({"binding": "top"}, "unknown choice 'top'", "choose one of left, right"),
         ({"duplex": "both"}, "unknown choice 'both'", "choose one of long-edge, short-edge, manual"),
-        ({"marks": "fold, glue"}, "unknown choice 'glue'", "choose one of fold, cut, stitch, collation, crop"),
+        ({"marks": "fold, glue"}, "unknown choice 'glue'", "choose one of fold, cut, stitch, collation, crop, all"),
         ({"signature": "6-4"}, "expected sheets in a signature as 5 or 4-6, found '6-4'", "see wenxuan impose --help"),
         ({"weight": 4000}, "expected paper of up to 400 g/m² and 1 mm", "office paper has 80 g/m² and 0.1 mm"),
     ],
@@ -333,6 +343,13 @@ def test_unknown_words_are_refused(call: dict[str, str], what: str, hint: str) -
     with pytest.raises(WenxuanError) as caught:
         plan_sheets((A5,), name="x.pdf", settings=Settings(**call))
     assert (caught.value.what, caught.value.hint) == (what, hint)
+
+
+@pytest.mark.parametrize(
+    ("names", "marks"), [("", ()), ("fold, cut", (Marks.FOLD, Marks.CUT)), ("all", Marks), ("fold,all", Marks)]
+)
+def test_marks_are_named_one_by_one_or_all(names: str, marks: Iterable[Marks]) -> None:
+    assert plan_of(4, marks=names).marks == set(marks)
 
 
 def test_papers_are_known_by_any_case() -> None:

@@ -415,8 +415,8 @@ def boxed(path: Path, *box: float) -> None:
 
 NOT_A_PDF = ("{0}: not a PDF, or a broken one", "check that a PDF viewer opens it, then export it afresh")
 REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
-    "missing": (str, "{0}: cannot be read: No such file or directory", "check the name of the PDF"),
-    "folder": (Path.mkdir, "{0}: cannot be read: Is a directory", "check the name of the PDF"),
+    "missing": (str, "{0}: cannot be read: no such file or directory", "check the name of the PDF"),
+    "folder": (Path.mkdir, "{0}: cannot be read: is a directory", "check the name of the PDF"),
     "empty": (Path.touch, *NOT_A_PDF),
     "text": (lambda path: path.write_text("a letter"), *NOT_A_PDF),
     "half": (
@@ -530,8 +530,8 @@ def test_no_damage_gets_past_as_a_crash(tmp_path: Path, cut: int) -> None:
     [
         ("book.pdf", "{0}: the booklet would overwrite its own source"),
         ("", "{0}: is a folder"),
-        ("none/booklet.pdf", "{0}: cannot be written: No such file or directory"),
-        ("book.pdf/booklet.pdf", "{0}: cannot be written: Not a directory"),
+        ("none/booklet.pdf", "{0}: cannot be written: no such file or directory"),
+        ("book.pdf/booklet.pdf", "{0}: cannot be written: not a directory"),
     ],
 )
 def test_a_target_that_cannot_be_written_is_told(tmp_path: Path, name: str, what: str) -> None:
@@ -552,7 +552,7 @@ def test_a_full_disk_leaves_the_old_booklet(tmp_path: Path) -> None:
             impose(source, target)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert caught.value.what == f"{target}: cannot be written: File too large"
+    assert caught.value.what == f"{target}: cannot be written: file too large"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["book.pdf", "booklet.pdf"]
     assert target.read_text() == "the booklet of yesterday"
 

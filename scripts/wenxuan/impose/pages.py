@@ -56,7 +56,9 @@ def open_pdf(path: Path) -> Pdf:
             pages = len(pdf.pages)
             refuse_lossy(pdf, path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}", hint="check the name of the PDF") from error
+        raise InputError(
+            f"{path}: cannot be read: {(error.strerror or str(error)).lower()}", hint="check the name of the PDF"
+        ) from error
     if not pages:
         raise InputError(f"{path}: the PDF has no page", hint="export it afresh")
     if pdf.is_encrypted and not (pdf.allow.print_lowres or pdf.allow.print_highres):

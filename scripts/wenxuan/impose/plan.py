@@ -15,6 +15,7 @@ from wenxuan.impose.signature import Binding, Blanks, Duplex, Folio, Signature, 
 from wenxuan.units import mm_to_pt
 
 OFFICE_PAPERS = ("a4", "a3")  # what a copy shop in China, Taiwan or Hong Kong has
+_EVERY_MARK = "all"
 _HEAVIEST, _THICKEST = 400, 1
 _BULK = Fraction("1.25")  # cm³/g of offset and copying paper: 80 g/m² are 0.1 mm thick
 _Item = TypeVar("_Item")
@@ -173,4 +174,8 @@ def _range(text: str) -> tuple[int, int] | None:
 
 def _marks(text: str) -> frozenset[Marks]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    return frozenset(Marks) if names == ["all"] else frozenset(_chosen(Marks, name) for name in names)
+    for name in names:
+        if name not in (*Marks, _EVERY_MARK):
+            known = ", ".join((*Marks, _EVERY_MARK))
+            raise WenxuanError(f"unknown choice {name!r}", hint=f"choose one of {known}")
+    return frozenset(Marks if _EVERY_MARK in names else map(Marks, names))

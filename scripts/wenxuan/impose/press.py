@@ -251,7 +251,8 @@ def _replacing(target: Path) -> Iterator["_Sink"]:
         draft.replace(target)
     except OSError as error:
         raise OutputError(
-            f"{target}: cannot be written: {error.strerror or error}", hint="check the folder and the space left in it"
+            f"{target}: cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="check the folder and the space left in it",
         ) from error
     finally:
         with contextlib.suppress(OSError):

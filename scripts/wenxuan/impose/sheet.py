@@ -45,6 +45,7 @@ PAPERS = (  # from small to large
     Paper("a3", mm_to_pt(420), mm_to_pt(297)),
     Paper("sra3", mm_to_pt(450), mm_to_pt(320)),
 )
+_SERIES = (("a4", "a3"), ("letter", "tabloid"))  # who has one paper of a series, has the other
 _LENGTH = r"(\d{2,3}(?:\.\d+)?|[1-4]\d{3})"  # a PDF page is under 5,080 mm (ISO 32000-1, C.2)
 _MILLIMETRES = re.compile(f"{_LENGTH}[x×]{_LENGTH}", re.ASCII)
 HALVES = (2, 1)
@@ -125,7 +126,8 @@ def scale_on(
     if shrink:
         return _fitting(paper, boxes, grid)
     size, place = (_millimetres(*lengths) for lengths in (boxes[misfit].size, paper.cell(grid)))
-    larger = smallest_paper(boxes, grid=grid)
+    series = next((names for names in _SERIES if paper.name in names), _SERIES[0])
+    larger = smallest_paper(boxes, among=series, grid=grid) or smallest_paper(boxes, grid=grid)
     raise InputError(
         f"{name}: page {misfit + 1} is {size}, but its place on a sheet of {paper.name} is {place}",
         hint=f"print on {larger.name}: --paper {larger.name}" if larger else "make the pages smaller: --shrink",
