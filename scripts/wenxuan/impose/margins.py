@@ -150,7 +150,7 @@ def findings(source: Path, plan: Plan, *, thickness: Fraction = Fraction(0)) -> 
             place,
             "crop",
             f"{plan.paper.name} leaves no room round the pages for bleed and crop marks",
-            hint="take larger paper: --paper a3, --paper sra3 or a size in mm",
+            hint=f"take paper that is larger than {plan.paper.name}: --paper with a name, or a size in mm",
         )
 
 
