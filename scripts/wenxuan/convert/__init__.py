@@ -1,6 +1,6 @@
 """Turn a Book or lines of text from one script and region into another (简繁转换)."""
 
-from wenxuan.convert.book import Converters, convert
+from wenxuan.convert.book import convert
 from wenxuan.convert.choice import Choice, Ground
 from wenxuan.convert.dictionaries import apply_config, choose, config_names, regional
 from wenxuan.convert.doubts import Doubt, Place, doubts, unused
@@ -9,7 +9,6 @@ from wenxuan.convert.scripts import check_script
 
 __all__ = [
     "Choice",
-    "Converters",
     "Doubt",
     "Ground",
     "Place",

@@ -54,7 +54,7 @@ def convert_text(
     words: bool = False,
     answers: Mapping[str, str] = NO_ANSWERS,
 ) -> str:
-    """Convert the lines of `text`, which end in "\n", as `convert_lines` does."""
+    """Convert the lines of `text`, which end in "\\n", as `convert_lines` does."""
     return "\n".join(convert_lines(text.split("\n"), to=to, origin=origin, words=words, answers=answers))
 
 
