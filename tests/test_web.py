@@ -3,8 +3,6 @@
 import hashlib
 import io
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from wenxuan.formats import epub, web
 from wenxuan.manuscript import Source
 from wenxuan.model import Artifact, Book, Edition, Meta, Paragraph, Part, Piece, Region, Text
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = "<script>document.title='hacked'</script>{{ 7*7 }}"
 
 
@@ -62,17 +59,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("dist")
     make(place)
     return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as machine:
-        found = machine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 def test_every_file_is_offered_with_its_size_pages_and_hash(folder: Path) -> None:
